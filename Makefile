@@ -1,0 +1,102 @@
+# What a newcomer needs: Python 3.11 or 3.12, make and a package index.
+#   make night          sample data -> warehouse -> model -> scores -> published release
+#   make night SOURCE=path/to/home-credit-default-risk.zip      the same on Kaggle's files
+#   make test           everything CI checks
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+
+VENV := .venv
+RUN := $(VENV)/bin
+CLIENTS ?= 5000
+SEED ?= 42
+SOURCE ?=
+STATE := $(or $(SCOREHOUSE_HOME),warehouse/data)
+SAMPLE := $(STATE)/samples/$(CLIENTS)-clients-seed-$(SEED)
+export UV_PYTHON_DOWNLOADS := never
+# uv does not read pip's settings; a private index given to pip serves both.
+ifdef PIP_INDEX_URL
+export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
+endif
+
+.PHONY: help setup night test test-heavy lint types layers sql unit serve app mlflow docs lock clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: $(VENV)/.ready ## create .venv from the lock file
+
+$(VENV)/.ready: requirements.lock requirements-uv.lock pyproject.toml
+	@python=$${PYTHON:-$$(for candidate in python3 python3.11 python3.12; do \
+	    $$candidate -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))' \
+	        2>/dev/null && echo $$candidate && break; done)}; \
+	if [ -z "$$python" ]; then \
+	    echo "Expected Python 3.11 or 3.12 as python3, python3.11 or python3.12; found neither." \
+	        "Install one, or name it: make setup PYTHON=/path/to/python3.11" >&2; exit 2; fi; \
+	echo "Setting up $(VENV) with $$($$python --version) (about a minute, 2 GB) ..."; \
+	$$python -m venv $(VENV)
+	@$(RUN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+	    -r requirements-uv.lock
+	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(RUN)/uv pip sync --quiet --require-hashes \
+	    requirements.lock
+	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(RUN)/uv pip install --quiet --no-deps --no-build-isolation \
+	    --offline --editable .
+	@touch $@
+
+night: setup ## one night, end to end (SOURCE=zip or folder for real files)
+ifneq ($(SOURCE),)
+	@$(RUN)/scorehouse night --source "$(SOURCE)"
+else
+	@# Generated clients only where nothing else was ever loaded: they must not replace real ones.
+	@if [ -d "$(SAMPLE)" ] || [ ! -e "$(STATE)/warehouse.duckdb" ]; then \
+	    $(MAKE) --no-print-directory "$(SAMPLE)" && \
+	    $(RUN)/scorehouse night --source "$(SAMPLE)"; \
+	else $(RUN)/scorehouse night; fi
+
+$(SAMPLE):
+	@rm -rf "$@.part"
+	@$(RUN)/scorehouse sample --clients $(CLIENTS) --seed $(SEED) --out "$@.part"
+	@mv "$@.part" "$@"
+endif
+
+test: lint types layers sql unit ## lint, types, layers, dbt and pytest: what CI runs
+
+lint: setup
+	$(RUN)/ruff check .
+	$(RUN)/ruff format --check .
+
+types: setup
+	$(RUN)/mypy
+
+layers: setup
+	$(RUN)/lint-imports
+
+sql: setup
+	$(RUN)/sqlfluff lint dbt_project
+
+unit: setup
+	$(RUN)/pytest
+
+test-heavy: setup ## the proofs that take long: a kill in every stage
+	$(RUN)/pytest -m heavy --timeout 1800
+
+serve: setup ## the API on 127.0.0.1:8000
+	@$(RUN)/scorehouse serve
+
+app: setup ## the officer application on 127.0.0.1:8501
+	@$(RUN)/scorehouse app
+
+mlflow: setup ## MLflow's pages on 127.0.0.1:5000
+	@$(RUN)/scorehouse mlflow
+
+docs: setup ## the data dictionary of dbt as one page
+	@$(RUN)/scorehouse docs
+
+lock: ## resolve the lock files anew (needs the package index)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
+	    --no-emit-index-url --no-emit-find-links --group pyproject.toml:dev pyproject.toml \
+	    -o requirements.lock
+	echo "uv" | uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
+	    --no-emit-index-url --no-emit-find-links - -o requirements-uv.lock
+
+clean: ## remove the environment and the state of the default home
+	rm -rf $(VENV) warehouse/data

@@ -1,0 +1,1 @@
+"""Bottom layer: settings, connections, raw loading, the ml tables, publishing and sample data."""

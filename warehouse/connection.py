@@ -1,0 +1,57 @@
+"""The only two ways to open a DuckDB file: as its writer, or read-only as one of its readers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from warehouse.errors import NothingPublishedError
+from warehouse.settings import Settings
+
+# No extension is ever fetched: everything needed is built into the wheel.
+_CLOSED = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+
+# The oldest DuckDB whose shell opens our files (STORAGE_VERSION of every file written).
+STORAGE_VERSION = "v1.4.0"
+
+
+def open_writer(settings: Settings, path: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """Open the warehouse (or ``path``) for writing, creating it when it is missing.
+
+    Raises:
+        duckdb.IOException: Another process holds the file.
+    """
+    target = path or settings.warehouse_path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    settings.temporary.mkdir(parents=True, exist_ok=True)
+    return duckdb.connect(
+        str(target),
+        config={
+            **_CLOSED,
+            "memory_limit": settings.memory_limit,
+            "threads": str(settings.threads),
+            "temp_directory": str(settings.temporary),
+            "storage_compatibility_version": STORAGE_VERSION,
+        },
+    )
+
+
+def open_reader(path: Path, *, threads: int = 2) -> duckdb.DuckDBPyConnection:
+    """Open a published file read-only, closed to files, network, extensions and Python variables.
+
+    Raises:
+        NothingPublishedError: There is no such file (a plain connect would create an empty one).
+    """
+    if not path.is_file():
+        raise NothingPublishedError(
+            f"No release at {path}: run `scorehouse night` to build and publish one."
+        )
+    connection = duckdb.connect(
+        str(path),
+        read_only=True,
+        config={**_CLOSED, "threads": str(threads), "enable_external_access": "false"},
+    )
+    connection.execute("set python_enable_replacements = false")
+    connection.execute("set lock_configuration = true")
+    return connection

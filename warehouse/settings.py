@@ -1,0 +1,117 @@
+"""Settings of one installation, read once at an entry point and passed on."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from warehouse.errors import UsageError
+
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Every setting is an environment variable ``SCOREHOUSE_<NAME>`` (or a line in ``.env``)."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="SCOREHOUSE_", env_file=".env", extra="forbid", frozen=True
+    )
+
+    home: Path = Field(
+        PROJECT_ROOT / "warehouse" / "data",
+        description="Folder that holds all state; a second home is a second system.",
+    )
+    memory_limit: str = Field("4GB", description="Memory DuckDB may use before it spills to disk.")
+    threads: int = Field(2, ge=1, description="Threads of DuckDB and LightGBM.")
+    seed: int = Field(42, description="Seed of folds, training and the drift sample.")
+    keep_releases: int = Field(3, ge=1, description="Published releases kept for rollback.")
+    stale_after_hours: int = Field(
+        36, ge=1, description="Age of a release from which it is reported as stale."
+    )
+    mlflow_tracking_uri: str = Field(
+        "", description="MLflow backend; empty means SQLite in the home folder."
+    )
+    api_host: str = Field("127.0.0.1", description="Address the API binds to.")
+    api_port: int = Field(8000, description="Port of the API.")
+    app_port: int = Field(8501, description="Port of the officer application.")
+    mlflow_port: int = Field(5000, description="Port of MLflow's pages.")
+    night_cron: str = Field("0 2 * * *", description="When the scheduled night starts (UTC).")
+    real_data: Path | None = Field(
+        None, description="Kaggle's zip; tests on real rows run only when it is given."
+    )
+
+    @cached_property
+    def landing(self) -> Path:
+        """Where drops arrive."""
+        return self.home / "landing"
+
+    @cached_property
+    def quarantine(self) -> Path:
+        """Where refused drops are kept with their reason."""
+        return self.home / "quarantine"
+
+    @cached_property
+    def warehouse_path(self) -> Path:
+        """The writer's DuckDB file."""
+        return self.home / "warehouse.duckdb"
+
+    @cached_property
+    def published(self) -> Path:
+        """The folder of releases and their pointer."""
+        return self.home / "published"
+
+    @cached_property
+    def reports(self) -> Path:
+        """Evidently's reports."""
+        return self.home / "reports"
+
+    @cached_property
+    def logs(self) -> Path:
+        """Log files of dbt."""
+        return self.home / "logs"
+
+    @cached_property
+    def temporary(self) -> Path:
+        """Where DuckDB spills and drops are unpacked."""
+        return self.home / "tmp"
+
+    @cached_property
+    def state_path(self) -> Path:
+        """SQLite file of what people write: API keys, decisions, access log."""
+        return self.home / "state.db"
+
+    @cached_property
+    def tracking_uri(self) -> str:
+        """MLflow's backend."""
+        return self.mlflow_tracking_uri or f"sqlite:///{self.home.absolute() / 'mlflow.db'}"
+
+    @cached_property
+    def artifact_root(self) -> Path:
+        """Where MLflow keeps artifacts."""
+        return self.home / "mlartifacts"
+
+
+def load_settings() -> Settings:
+    """Read the settings from the environment.
+
+    Raises:
+        UsageError: A variable has an unknown name or a value of the wrong type.
+    """
+    known = {f"SCOREHOUSE_{name.upper()}" for name in Settings.model_fields}
+    unknown = sorted(
+        name for name in os.environ if name.startswith("SCOREHOUSE_") and name not in known
+    )
+    if unknown:
+        raise UsageError(
+            f"Unknown settings {', '.join(unknown)}: expected one of {', '.join(sorted(known))}. "
+            "Unset them or correct their names (.env.example lists all)."
+        )
+    try:
+        settings = Settings()
+    except ValueError as error:
+        raise UsageError(f"A setting has a wrong name or value:\n{error}") from error
+    return settings.model_copy(update={"home": settings.home.expanduser().absolute()})
