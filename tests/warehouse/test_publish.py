@@ -1,0 +1,220 @@
+"""Publishing: all or nothing, never backwards, and only what passes its audit."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import SimpleNamespace
+
+import duckdb
+import pytest
+
+from warehouse import publish as publishing
+from warehouse.connection import open_reader, open_writer
+from warehouse.errors import GateError, NothingPublishedError, UsageError
+from warehouse.lock import exclusive
+from warehouse.publish import Pointer, current_release, publish, read_pointer, rollback
+from warehouse.settings import Settings
+
+AS_OF = date(2026, 1, 31)
+NOON = datetime(2026, 2, 1, 12, tzinfo=UTC)
+
+MARTS = """
+create schema if not exists scores;
+create or replace table scores.batch as
+    select '{run}' as batch_id, date '2026-01-31' as as_of, 2 as n_applications;
+create or replace table scores.scores_latest as
+    select * from (values
+        (1::bigint, '{run}', 0.05::double, 'accept'), (2::bigint, '{run}', 0.50, 'refuse')
+    ) as t (sk_id_curr, batch_id, pd, decision);
+create or replace table scores.shap_topk as
+    select * from (values (1::bigint, 0.5), (2::bigint, -0.25)) as t (sk_id_curr, contribution);
+create or replace table scores.shap_summary as
+    select * from (values (1::bigint, -2.0, 0.25, -1.25), (2::bigint, -2.0, 0.0, -2.25))
+        as t (sk_id_curr, base_value, shap_rest, margin);
+create or replace table scores.score_reasons as
+    select 2::bigint as sk_id_curr, 'against' as direction;
+comment on table scores.batch is 'What this release is; it''s one row.';
+comment on column scores.batch.as_of is 'Date of the data.';
+"""
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(home=tmp_path / "home", keep_releases=2)
+
+
+@pytest.fixture
+def release(settings: Settings) -> Callable[..., Pointer]:
+    """Fill the marts, break them with ``sql`` if asked, and publish them as ``run``."""
+
+    def _release(run: str, sql: str = "") -> Pointer:
+        with open_writer(settings) as connection:
+            connection.execute(MARTS.format(run=run) + sql)
+        return publish(settings, run=run, as_of=AS_OF, schemas=["scores"], clock=lambda: NOON)
+
+    return _release
+
+
+def test_publish_writes_pointer_file_and_shortcut_that_agree(
+    settings: Settings, release: Callable[..., Pointer]
+) -> None:
+    # given / when
+    pointer = release("night1")
+    # then
+    file = settings.published / pointer.file
+    assert read_pointer(settings.published) == pointer == current_release(settings)
+    assert pointer.sequence == 1
+    assert pointer.as_of == AS_OF
+    assert pointer.published_at == NOON
+    assert file.stat().st_size == pointer.size
+    assert publishing.file_sha256(file) == pointer.sha256
+    assert not os.access(file, os.W_OK) or os.geteuid() == 0
+    assert file.stat().st_mode & 0o222 == 0
+    with duckdb.connect(str(settings.published / "scores.duckdb"), read_only=True) as shell:
+        assert shell.sql("select count(*) from scores_latest").fetchall() == [(2,)]
+
+
+def test_publish_keeps_comments_and_storage_version(
+    settings: Settings, release: Callable[..., Pointer]
+) -> None:
+    pointer = release("night1")
+    with open_reader(settings.published / pointer.file) as reader:
+        tables = dict(reader.sql("select table_name, comment from duckdb_tables()").fetchall())
+        columns = reader.sql(
+            "select comment from duckdb_columns() where table_name = 'batch' "
+            "and column_name = 'as_of'"
+        ).fetchall()
+        [(tags,)] = reader.sql("select tags from duckdb_databases() where not internal").fetchall()
+    assert tables["batch"] == "What this release is; it's one row."
+    assert columns == [("Date of the data.",)]
+    assert tags["storage_version"].startswith("v1.4")
+
+
+@pytest.mark.parametrize(
+    ("breakage", "finding"),
+    [
+        ("delete from scores.scores_latest;", "scores_latest is empty"),
+        ("insert into scores.scores_latest from scores.scores_latest;", "more than once"),
+        ("update scores.batch set n_applications = 3;", "another number of applications"),
+        ("insert into scores.batch from scores.batch;", "not exactly one row"),
+        ("update scores.scores_latest set batch_id = 'old' where sk_id_curr = 1;", "not of the"),
+        ("update scores.scores_latest set pd = null where sk_id_curr = 1;", "probability"),
+        ("update scores.scores_latest set pd = 'nan' where sk_id_curr = 1;", "probability"),
+        ("update scores.scores_latest set pd = 1.0 where sk_id_curr = 1;", "probability"),
+        ("update scores.scores_latest set decision = 'maybe' where pd < 0.1;", "decision"),
+        ("update scores.shap_topk set contribution = 0.6 where sk_id_curr = 1;", "add up"),
+        ("delete from scores.shap_summary where sk_id_curr = 1;", "add up"),
+        ("delete from scores.score_reasons;", "has no reason"),
+        ("drop table scores.score_reasons;", "could not be checked"),
+    ],
+)
+def test_publish_keeps_old_release_when_audit_fails(
+    settings: Settings, release: Callable[..., Pointer], breakage: str, finding: str
+) -> None:
+    # given a release that is up
+    before = release("night1")
+    # when the next one breaks one rule
+    with pytest.raises(GateError, match=finding) as refused:
+        release("night2", breakage)
+    # then the old one stays
+    assert refused.value.exit_code == 3
+    assert read_pointer(settings.published) == before
+    assert [path.name for path in publishing.kept_releases(settings.published)] == [before.file]
+
+
+def test_publish_keeps_as_many_releases_as_the_settings_say(
+    settings: Settings, release: Callable[..., Pointer]
+) -> None:
+    files = [release(f"night{number}").file for number in (1, 2, 3)]
+    assert [path.name for path in publishing.kept_releases(settings.published)] == files[1:]
+
+
+def test_publish_sweeps_what_a_killed_publisher_left(
+    settings: Settings, release: Callable[..., Pointer]
+) -> None:
+    settings.published.mkdir(parents=True)
+    leftovers = [settings.published / name for name in (".build-x.duckdb", ".CURRENT.tmp")]
+    for leftover in leftovers:
+        leftover.write_text("half")
+    release("night1")
+    assert not any(leftover.exists() for leftover in leftovers)
+
+
+def test_publish_leaves_cleanly_when_another_publisher_is_at_work(
+    settings: Settings, release: Callable[..., Pointer]
+) -> None:
+    with (
+        exclusive(settings.published / ".lock", "publishing"),
+        pytest.raises(UsageError, match="already busy with publishing"),
+    ):
+        release("night1")
+    assert read_pointer(settings.published) is None
+
+
+def test_publish_replaces_a_broken_pointer_without_going_backwards(
+    settings: Settings, release: Callable[..., Pointer]
+) -> None:
+    release("night1")
+    (settings.published / "CURRENT").write_text('{"file": "release-0')
+    assert release("night2").sequence == 2
+
+
+def test_reader_keeps_its_release_while_the_next_is_published(
+    settings: Settings, release: Callable[..., Pointer]
+) -> None:
+    first = release("night1")
+    with open_reader(settings.published / first.file) as reader:
+        for number in (2, 3, 4):
+            release(f"night{number}")
+        assert reader.sql("select max(batch_id) from scores_latest").fetchall() == [("night1",)]
+
+
+def test_rollback_names_the_older_file_under_a_new_sequence(
+    settings: Settings, release: Callable[..., Pointer]
+) -> None:
+    first, second = release("night1"), release("night2")
+    back = rollback(settings, clock=lambda: NOON)
+    assert (back.file, back.run, back.sequence) == (first.file, "night1", second.sequence + 1)
+    assert current_release(settings) == back
+    assert rollback(settings, to="night2").file == second.file
+
+
+def test_rollback_refuses_a_release_that_is_not_kept(
+    settings: Settings, release: Callable[..., Pointer]
+) -> None:
+    release("night1")
+    with pytest.raises(UsageError, match="no release night9"):
+        rollback(settings, to="night9")
+    with pytest.raises(UsageError, match="before the one that is up"):
+        rollback(settings)
+
+
+def test_current_release_says_what_to_do_when_nothing_is_published(settings: Settings) -> None:
+    with pytest.raises(NothingPublishedError, match="scorehouse night"):
+        current_release(settings)
+
+
+@pytest.mark.parametrize("file", ["../warehouse.duckdb", "/etc/passwd", "a/b.duckdb"])
+def test_pointer_outside_its_folder_is_refused(
+    settings: Settings, release: Callable[..., Pointer], file: str
+) -> None:
+    release("night1")
+    path = settings.published / "CURRENT"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "file": file}))
+    with pytest.raises(UsageError, match="outside its folder"):
+        read_pointer(settings.published)
+
+
+def test_publish_refuses_a_disk_that_is_too_small(
+    settings: Settings, release: Callable[..., Pointer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = release("night1")
+    usage = SimpleNamespace(free=before.size)
+    monkeypatch.setattr(publishing.shutil, "disk_usage", lambda _: usage)
+    with pytest.raises(UsageError, match="make room"):
+        release("night2")
+    assert read_pointer(settings.published) == before

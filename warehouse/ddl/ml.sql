@@ -1,0 +1,202 @@
+-- The tables Python writes. One writer each (the flows); dbt reads them as source `ml`.
+-- Versions and batches are immutable: a run deletes and rewrites only its own batch.
+create schema if not exists ml;
+
+-- One row per policy content ever in force. policy_version counts up; a row is never edited.
+create table if not exists ml.policies (
+    policy_version integer primary key,
+    policy_sha256 varchar not null,
+    valid_from timestamp not null,
+    cost_false_negative double not null check (cost_false_negative > 0),
+    cost_false_positive double not null check (cost_false_positive > 0),
+    points_base double not null,
+    odds_base double not null check (odds_base > 0),
+    points_to_double_odds double not null check (points_to_double_odds > 0),
+    review_band_points double not null check (review_band_points >= 0),
+    validity_days integer not null check (validity_days > 0),
+    minimum_cohort integer not null check (minimum_cohort > 0)
+);
+
+-- The grades of a policy: pd_from <= pd < pd_below.
+create table if not exists ml.policy_grades (
+    policy_version integer not null,
+    grade varchar not null,
+    pd_from double not null,
+    pd_below double not null check (pd_below > pd_from),
+    primary key (policy_version, grade)
+);
+
+-- One row per registered model version. pd = 1 / (1 + exp(-(slope * margin + intercept))).
+create table if not exists ml.models (
+    model_version integer primary key,
+    model_name varchar not null,
+    mlflow_run_id varchar not null,
+    trained_at timestamp not null,
+    training_as_of date not null,
+    n_training_rows integer not null,
+    n_features integer not null,
+    n_trees integer not null,
+    feature_list_sha256 varchar not null,
+    model_sha256 varchar not null,
+    data_sha256 varchar not null,
+    seed integer not null,
+    git_sha varchar not null,
+    calibration_method varchar not null check (calibration_method in ('none', 'platt')),
+    calibration_slope double not null check (calibration_slope > 0),
+    calibration_intercept double not null,
+    threshold double not null check (threshold > 0 and threshold < 1),
+    auc double not null,
+    auc_fold_std double not null,
+    ks double not null,
+    pr_auc double not null,
+    brier double not null,
+    log_loss double not null,
+    cost_per_application double not null,
+    training_seconds double not null
+);
+
+-- Fold and out-of-fold margin (log-odds) of every application that trained a version.
+create table if not exists ml.folds (
+    model_version integer not null,
+    sk_id_curr bigint not null,
+    fold smallint not null,
+    target smallint not null check (target in (0, 1)),
+    margin_oof double not null,
+    primary key (model_version, sk_id_curr)
+);
+
+-- Out-of-fold confusion counts per threshold on the calibrated pd (refused when pd >= threshold).
+create table if not exists ml.threshold_curve (
+    model_version integer not null,
+    threshold double not null,
+    true_positives integer not null,
+    false_positives integer not null,
+    true_negatives integer not null,
+    false_negatives integer not null,
+    cost_per_application double not null,
+    primary key (model_version, threshold)
+);
+
+create table if not exists ml.feature_importance (
+    model_version integer not null,
+    feature varchar not null,
+    gain double not null,
+    split_count integer not null,
+    mean_abs_contribution double not null,
+    primary key (model_version, feature)
+);
+
+-- Bins frozen at training, lower <= value < upper; bin 0 holds NULLs (bounds NULL).
+create table if not exists ml.reference_bins (
+    model_version integer not null,
+    feature varchar not null,
+    bin smallint not null,
+    lower double,
+    upper double,
+    reference_count bigint not null,
+    primary key (model_version, feature, bin)
+);
+
+-- A seeded sample of training rows, the reference of Evidently's report: feature values in the
+-- order of the version's feature list, NaN where missing. No key: these are not to be looked up.
+create table if not exists ml.reference_rows (
+    model_version integer not null,
+    feature_values float[] not null
+);
+
+-- One row per night. batch_id is a hash of everything that went in, so the same night has one id.
+create table if not exists ml.batches (
+    batch_id varchar primary key,
+    as_of date not null,
+    scored_at timestamp not null,
+    model_version integer not null,
+    policy_version integer not null,
+    drop_sha256 varchar not null,
+    code_sha256 varchar not null,
+    git_sha varchar not null,
+    dbt_invocation_id varchar not null,
+    n_applications integer not null
+);
+
+-- margin = base_value + sum of all contributions (log-odds of default).
+create table if not exists ml.scores (
+    batch_id varchar not null,
+    sk_id_curr bigint not null,
+    model_version integer not null,
+    role varchar not null check (role in ('champion', 'challenger')),
+    margin double not null,
+    base_value double not null,
+    contribution_rest double not null,
+    feature_row_hash varchar not null,
+    primary key (batch_id, sk_id_curr, model_version, role)
+);
+
+-- The 20 largest contributions (log-odds) of each application; only the latest batch is kept.
+create table if not exists ml.contributions (
+    batch_id varchar not null,
+    sk_id_curr bigint not null,
+    rank smallint not null,
+    feature varchar not null,
+    feature_value double,
+    contribution double not null
+);
+
+-- Contributions summed to concepts; lead = the feature of the concept that pulls hardest in the
+-- direction of the sum. Only the latest batch is kept.
+create table if not exists ml.concept_contributions (
+    batch_id varchar not null,
+    sk_id_curr bigint not null,
+    concept varchar not null,
+    contribution double not null,
+    lead_feature varchar not null,
+    lead_feature_value double,
+    lead_contribution double not null
+);
+
+create table if not exists ml.drift_runs (
+    batch_id varchar primary key,
+    model_version integer not null,
+    n_reference bigint not null,
+    n_current bigint not null,
+    n_features integer not null,
+    n_features_drifted integer not null,
+    psi_max double not null,
+    evidently_rows integer not null,
+    evidently_features integer not null,
+    evidently_features_drifted integer not null,
+    report_html varchar not null, -- below the home folder
+    report_json varchar not null
+);
+
+-- psi_critical: 99th percentile of PSI without drift, chi2(B - 1) * (1/n + 1/m).
+create table if not exists ml.drift_features (
+    batch_id varchar not null,
+    feature varchar not null,
+    n_bins smallint not null,
+    psi double not null,
+    psi_critical double not null,
+    missing_rate_reference double not null,
+    missing_rate_current double not null,
+    missing_rate_shift double not null,
+    primary key (batch_id, feature)
+);
+
+-- Every dbt test of the night.
+create table if not exists ml.dq_results (
+    batch_id varchar not null,
+    check_name varchar not null,
+    status varchar not null,
+    failures bigint,
+    message varchar,
+    primary key (batch_id, check_name)
+);
+
+-- Every step of every run, as it went.
+create table if not exists ml.run_log (
+    run_id varchar not null,
+    step varchar not null,
+    status varchar not null,
+    started_at timestamp not null,
+    seconds double not null,
+    detail varchar
+);

@@ -1,0 +1,92 @@
+"""Reading what models need and writing what they made: the door to schemas features and ml."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+
+DDL_FILE = Path(__file__).with_name("ddl") / "ml.sql"
+
+
+def create_ml_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create what is missing of schema ml; what is there stays as it is."""
+    connection.execute(DDL_FILE.read_text(encoding="utf-8"))
+
+
+def read_features(connection: duckdb.DuckDBPyConnection) -> pa.Table:
+    """Return the feature mart ordered by ``sk_id_curr``: the order training and scoring rely on."""
+    return connection.sql("from features.application_features order by sk_id_curr").to_arrow_table()
+
+
+def read_dictionary(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    """Return what is known of every mart column: feature, concept, kind, use and its labels."""
+    return connection.sql("from reference.feature_dictionary").df()
+
+
+def read_labels(connection: duckdb.DuckDBPyConnection, cutoff: date) -> pa.Table:
+    """Return ``sk_id_curr`` and ``target`` of the outcomes known by ``cutoff``, ordered by key."""
+    return connection.sql(
+        "select sk_id_curr, target from features.application_labels "
+        "where known_on <= $cutoff order by sk_id_curr",
+        params={"cutoff": cutoff},
+    ).to_arrow_table()
+
+
+def read_rows(connection: duckdb.DuckDBPyConnection, table: str, **where: Any) -> pd.DataFrame:
+    """Return the rows of ``ml.<table>`` whose columns equal ``where``."""
+    condition = " and ".join(f"{column} = ${column}" for column in where) or "true"
+    return connection.sql(f"from ml.{table} where {condition}", params=where).df()
+
+
+@contextmanager
+def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Keep all of the block's changes or none of them."""
+    connection.execute("begin")
+    try:
+        yield
+    except BaseException:
+        connection.execute("rollback")
+        raise
+    connection.execute("commit")
+
+
+def replace_rows(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    rows: pa.Table | pd.DataFrame | None = None,
+    **where: Any,
+) -> None:
+    """Delete the rows of ``ml.<table>`` whose columns equal ``where`` and insert ``rows``.
+
+    Columns are matched by name, so a missing or unknown one is an error. The columns of ``where``
+    are added to ``rows``.
+    """
+    condition = " and ".join(f"{column} = ?" for column in where) or "true"
+    connection.execute(f"delete from ml.{table} where {condition}", list(where.values()))
+    if rows is not None:
+        append_rows(connection, table, rows, **where)
+
+
+def append_rows(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    rows: pa.Table | pd.DataFrame,
+    **constants: Any,
+) -> None:
+    """Insert ``rows`` into ``ml.<table>`` by name; ``constants`` fill whole columns."""
+    filled = "".join(f", ? as {column}" for column in constants)
+    connection.register("rows_to_append", rows)
+    try:
+        connection.execute(
+            f"insert into ml.{table} by name select *{filled} from rows_to_append",
+            list(constants.values()),
+        )
+    finally:
+        connection.unregister("rows_to_append")

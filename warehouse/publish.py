@@ -1,0 +1,307 @@
+"""Write, audit, publish: one read-only file per release, and a pointer that moves all at once.
+
+A reader resolves ``CURRENT`` and opens the file it names. Files are never changed after they got
+their name, so whoever has one open keeps a whole, consistent release.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import duckdb
+
+from warehouse.connection import STORAGE_VERSION, open_reader, open_writer
+from warehouse.errors import GateError, NothingPublishedError, UsageError
+from warehouse.lock import exclusive
+from warehouse.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+AUDIT_FILE = Path(__file__).with_name("ddl") / "audit.sql"
+POINTER = "CURRENT"
+SHORTCUT = "scores.duckdb"
+# A new release needs its own size, its checkpoint and room for the next one.
+_SPACE_FACTOR = 2.5
+
+
+@dataclass(frozen=True)
+class Pointer:
+    """Which release is up.
+
+    ``sequence`` rises with every change of the pointer, also on a rollback to an older file, so
+    that a reader can refuse to go backwards.
+    """
+
+    file: str
+    run: str
+    sequence: int
+    size: int
+    sha256: str
+    as_of: date
+    published_at: datetime
+    storage_version: str
+
+
+def read_pointer(published: Path) -> Pointer | None:
+    """Return what ``CURRENT`` names, or None when nothing was published yet.
+
+    Raises:
+        UsageError: The pointer is not readable as one.
+    """
+    path = published / POINTER
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        content["as_of"] = date.fromisoformat(content["as_of"])
+        content["published_at"] = datetime.fromisoformat(content["published_at"])
+        pointer = Pointer(**content)
+    except FileNotFoundError:
+        return None
+    except (ValueError, TypeError, KeyError) as error:
+        raise UsageError(
+            f"{path} is not a release pointer ({error}): run `scorehouse night` to write it anew."
+        ) from error
+    if Path(pointer.file).name != pointer.file:
+        raise UsageError(
+            f"{path} names a file outside its folder: expected release-*.duckdb, "
+            f"found {pointer.file!r}. Run `scorehouse night` to write it anew."
+        )
+    return pointer
+
+
+def current_release(settings: Settings) -> Pointer:
+    """Return the release that is up.
+
+    Raises:
+        NothingPublishedError: There is none yet.
+    """
+    pointer = read_pointer(settings.published)
+    if pointer is None:
+        raise NothingPublishedError(
+            f"Nothing is published in {settings.published}: run `scorehouse night` first."
+        )
+    return pointer
+
+
+def publish(
+    settings: Settings,
+    *,
+    run: str,
+    as_of: date,
+    schemas: Sequence[str],
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Pointer:
+    """Copy the tables of ``schemas`` into a new release, audit it and move the pointer to it.
+
+    Args:
+        run: Name of what is published, the batch.
+        as_of: Date of the data.
+        schemas: Schemas of the warehouse whose tables become ``main`` tables of the release.
+
+    Raises:
+        GateError: The audit found something; the release that was up stays up.
+        UsageError: Another publisher is at work, or the disk is too small.
+    """
+    settings.published.mkdir(parents=True, exist_ok=True)
+    with exclusive(settings.published / ".lock", "publishing"):
+        _sweep(settings.published)
+        _check_space(settings.published)
+        build = settings.published / f".build-{run}.duckdb"
+        _write_release(settings, build, schemas)
+        _audit(build)
+        sequence = _next_sequence(settings.published)
+        release = settings.published / f"release-{sequence:06d}-{run}.duckdb"
+        build.chmod(0o444)
+        _fsync(build)
+        build.rename(release)
+        _fsync(settings.published)
+        pointer = Pointer(
+            file=release.name,
+            run=run,
+            sequence=sequence,
+            size=release.stat().st_size,
+            sha256=file_sha256(release),
+            as_of=as_of,
+            published_at=clock(),
+            storage_version=STORAGE_VERSION,
+        )
+        _move_pointer(settings.published, pointer)
+        _remove_old(settings, pointer)
+    return pointer
+
+
+def rollback(
+    settings: Settings,
+    to: str | None = None,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Pointer:
+    """Move the pointer, under a new sequence number, to an older release that is still kept.
+
+    Args:
+        to: File name, run or sequence number of the release; by default the one before the
+            release that is up.
+
+    Raises:
+        UsageError: No kept release answers to ``to``.
+        GateError: The release asked for no longer passes its audit.
+    """
+    current = current_release(settings)
+    with exclusive(settings.published / ".lock", "publishing"):
+        kept = kept_releases(settings.published)
+        names = [path.name for path in kept]
+        if to is None:
+            older = [path for path in kept if path.name < current.file]
+            chosen = older[-1:]
+        else:
+            chosen = [path for path in kept if to in (path.name, *_sequence_and_run(path))]
+        if not chosen:
+            raise UsageError(
+                f"There is no release {to or 'before the one that is up'} to go back to: "
+                f"expected one of {', '.join(names)}."
+            )
+        release = chosen[-1]
+        _audit(release)
+        with open_reader(release) as connection:
+            [(as_of,)] = connection.execute("select as_of from batch").fetchall()
+        pointer = Pointer(
+            file=release.name,
+            run=_sequence_and_run(release)[1],
+            sequence=_next_sequence(settings.published),
+            size=release.stat().st_size,
+            sha256=file_sha256(release),
+            as_of=as_of,
+            published_at=clock(),
+            storage_version=STORAGE_VERSION,
+        )
+        _move_pointer(settings.published, pointer)
+    return pointer
+
+
+def kept_releases(published: Path) -> list[Path]:
+    """Return the release files at hand, oldest first."""
+    return sorted(published.glob("release-*.duckdb"))
+
+
+def file_sha256(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes."""
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def _sequence_and_run(release: Path) -> tuple[str, str]:
+    _, sequence, run = release.stem.split("-", 2)
+    return str(int(sequence)), run
+
+
+def _sweep(published: Path) -> None:
+    """Remove what a killed publisher left behind."""
+    for leftover in [*published.glob(".build-*"), *published.glob(".*.tmp")]:
+        logger.info("removing leftover %s", leftover.name)
+        leftover.unlink()
+
+
+def _check_space(published: Path) -> None:
+    last = max((path.stat().st_size for path in kept_releases(published)), default=0)
+    free = shutil.disk_usage(published).free
+    if free < _SPACE_FACTOR * last:
+        raise UsageError(
+            f"{published} has {free / 1e6:.0f} MB free, expected at least "
+            f"{_SPACE_FACTOR * last / 1e6:.0f} MB: make room, then run this again."
+        )
+
+
+def _write_release(settings: Settings, build: Path, schemas: Sequence[str]) -> None:
+    connection = open_writer(settings, build)
+    try:
+        connection.execute(f"attach '{settings.warehouse_path}' as warehouse (read_only)")
+        tables = connection.execute(
+            "select schema_name, table_name, comment from duckdb_tables() "
+            "where database_name = 'warehouse' and list_contains(?, schema_name) order by all",
+            [list(schemas)],
+        ).fetchall()
+        for schema, table, comment in tables:
+            connection.execute(f'create table "{table}" as from warehouse."{schema}"."{table}"')
+            _copy_comments(connection, schema, table, comment)
+        connection.execute("detach warehouse")
+        connection.execute("checkpoint")
+    finally:
+        connection.close()
+    if build.with_name(build.name + ".wal").exists():
+        raise GateError(f"{build.name} still has a write-ahead log after its checkpoint.")
+
+
+def _copy_comments(
+    connection: duckdb.DuckDBPyConnection, schema: str, table: str, comment: str | None
+) -> None:
+    columns = connection.execute(
+        "select column_name, comment from duckdb_columns() where database_name = 'warehouse' "
+        "and schema_name = ? and table_name = ? and comment is not null",
+        [schema, table],
+    ).fetchall()
+    named = [(f'table "{table}"', comment)] if comment else []
+    named += [(f'column "{table}"."{column}"', text) for column, text in columns]
+    for target, text in named:
+        escaped = text.replace("'", "''")
+        connection.execute(f"comment on {target} is '{escaped}'")
+
+
+def _audit(release: Path) -> None:
+    """Run every check of ``audit.sql`` on the file as a reader would see it."""
+    findings = []
+    with open_reader(release) as connection:
+        for check in AUDIT_FILE.read_text(encoding="utf-8").split("-- check: ")[1:]:
+            name, statement = check.split("\n", 1)
+            try:
+                [(count,)] = connection.execute(statement).fetchall()
+            except duckdb.Error as error:
+                findings.append(f"{name}: could not be checked ({error})")
+                continue
+            if count != 0:
+                findings.append(f"{name}: {count}")
+    if findings:
+        raise GateError(
+            f"{release.name} failed its audit and is not published; the release before stays up:\n"
+            + "\n".join(f"  {finding}" for finding in findings)
+        )
+
+
+def _next_sequence(published: Path) -> int:
+    taken = [int(_sequence_and_run(path)[0]) for path in kept_releases(published)]
+    try:
+        pointer = read_pointer(published)
+    except UsageError as error:  # an unreadable pointer must not keep us from writing a good one
+        logger.warning("%s", error)
+        pointer = None
+    return max([*taken, pointer.sequence if pointer else 0, 0]) + 1
+
+
+def _move_pointer(published: Path, pointer: Pointer) -> None:
+    temporary = published / f".{POINTER}.tmp"
+    temporary.write_text(json.dumps(asdict(pointer), default=str, indent=1), encoding="utf-8")
+    _fsync(temporary)
+    temporary.rename(published / POINTER)
+    shortcut = published / f".{SHORTCUT}.tmp"
+    shortcut.symlink_to(pointer.file)
+    shortcut.rename(published / SHORTCUT)
+    _fsync(published)
+
+
+def _remove_old(settings: Settings, pointer: Pointer) -> None:
+    for release in kept_releases(settings.published)[: -settings.keep_releases]:
+        if release.name != pointer.file:
+            release.unlink()
+
+
+def _fsync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
