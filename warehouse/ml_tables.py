@@ -27,7 +27,8 @@ def read_features(connection: duckdb.DuckDBPyConnection) -> pa.Table:
 
 def read_dictionary(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     """Return what is known of every mart column: feature, concept, kind, use and its labels."""
-    return connection.sql("from reference.feature_dictionary").df()
+    dictionary: pd.DataFrame = connection.sql("from reference.feature_dictionary").df()
+    return dictionary
 
 
 def read_labels(connection: duckdb.DuckDBPyConnection, cutoff: date) -> pa.Table:
@@ -42,7 +43,8 @@ def read_labels(connection: duckdb.DuckDBPyConnection, cutoff: date) -> pa.Table
 def read_rows(connection: duckdb.DuckDBPyConnection, table: str, **where: Any) -> pd.DataFrame:
     """Return the rows of ``ml.<table>`` whose columns equal ``where``."""
     condition = " and ".join(f"{column} = ${column}" for column in where) or "true"
-    return connection.sql(f"from ml.{table} where {condition}", params=where).df()
+    rows: pd.DataFrame = connection.sql(f"from ml.{table} where {condition}", params=where).df()
+    return rows
 
 
 @contextmanager
