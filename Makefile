@@ -13,6 +13,8 @@ SOURCE ?=
 STATE := $(or $(SCOREHOUSE_HOME),warehouse/data)
 SAMPLE := $(STATE)/samples/$(CLIENTS)-clients-seed-$(SEED)
 export UV_PYTHON_DOWNLOADS := never
+# Threads that spin while they wait cost a busy machine many times their work.
+export OMP_WAIT_POLICY ?= PASSIVE
 # uv does not read pip's settings; a private index given to pip serves both.
 ifdef PIP_INDEX_URL
 export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)

@@ -47,11 +47,15 @@ def open_reader(path: Path, *, threads: int = 2) -> duckdb.DuckDBPyConnection:
         raise NothingPublishedError(
             f"No release at {path}: run `scorehouse night` to build and publish one."
         )
-    connection = duckdb.connect(
+    # All of it at once: a second handle of the same file in this process could not set it later.
+    return duckdb.connect(
         str(path),
         read_only=True,
-        config={**_CLOSED, "threads": str(threads), "enable_external_access": "false"},
+        config={
+            **_CLOSED,
+            "threads": str(threads),
+            "enable_external_access": "false",
+            "python_enable_replacements": "false",
+            "lock_configuration": "true",
+        },
     )
-    connection.execute("set python_enable_replacements = false")
-    connection.execute("set lock_configuration = true")
-    return connection

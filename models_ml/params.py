@@ -1,0 +1,60 @@
+"""What is tuned in a training, and what makes it repeatable."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from warehouse.errors import GateError
+
+
+@dataclass(frozen=True)
+class TrainingParams:
+    """LightGBM's tuned parameters and how long it may run, in its own words.
+
+    Depth stays at 7 or below, which keeps exact explanations cheap.
+    """
+
+    learning_rate: float = 0.05
+    num_leaves: int = 34
+    max_depth: int = 6
+    min_data_in_leaf: int = 150
+    feature_fraction: float = 0.15
+    bagging_fraction: float = 0.9
+    bagging_freq: int = 1
+    lambda_l1: float = 1.0
+    lambda_l2: float = 50.0
+    max_bin: int = 255
+    cat_smooth: float = 50.0
+    cat_l2: float = 50.0
+    max_rounds: int = 6000
+    early_stopping_rounds: int = 50
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.max_depth <= 7:
+            raise GateError(f"Training: expected max_depth 1 to 7, found {self.max_depth}.")
+
+    def to_lightgbm(self, seed: int, threads: int) -> dict[str, Any]:
+        """Return LightGBM's parameters, those that make training repeatable among them."""
+        tuned = asdict(self)
+        del tuned["max_rounds"], tuned["early_stopping_rounds"]
+        return {
+            **tuned,
+            "objective": "binary",
+            "metric": ["auc", "binary_logloss"],
+            "verbosity": -1,
+            "feature_pre_filter": False,
+            "deterministic": True,
+            "force_row_wise": True,
+            "seed": seed,
+            "num_threads": threads,
+        }
+
+
+def default_params(n_rows: int) -> TrainingParams:
+    """Return FEATURES.md's starting point, with smaller leaves where rows are few.
+
+    Args:
+        n_rows: Labelled applications.
+    """
+    return TrainingParams(min_data_in_leaf=max(10, min(150, n_rows // 33)))
