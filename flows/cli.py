@@ -1,0 +1,352 @@
+"""The console script: thin commands over the flows, with the exit codes people script against."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import subprocess
+import sys
+from dataclasses import asdict
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from warehouse.errors import NothingPublishedError, ScorehouseError, UsageError
+from warehouse.settings import PROJECT_ROOT, Settings, load_settings
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="A credit-scoring warehouse: data in every night, precomputed scores out.",
+    epilog="Exit codes: 0 done; 2 wrong usage or refused input; 3 a gate refused and the old "
+    "release stays up; 4 nothing is published yet; 1 anything unforeseen.",
+)
+keys = typer.Typer(no_args_is_help=True, help="Keys of the API.")
+app.add_typer(keys, name="api-key")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", metavar="DATE", help="Date of the data, YYYY-MM-DD.")
+]
+Source = Annotated[
+    Path | None,
+    typer.Option("--source", metavar="DIR_OR_ZIP", help="Folder or zip with the eight CSVs."),
+]
+
+
+def main() -> None:
+    """Run the command line; every known error becomes one message and its exit code."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    try:
+        app()
+    except ScorehouseError as error:
+        print(f"scorehouse: {error}", file=sys.stderr)
+        sys.exit(error.exit_code)
+
+
+@app.command()
+def sample(
+    out: Annotated[Path, typer.Option(help="Folder to write; must not hold the files yet.")],
+    clients: Annotated[int, typer.Option(min=10, help="Applications to generate.")] = 5000,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 42,
+    nights: Annotated[int, typer.Option(min=0, help="Dated drops to add.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Generate the eight Kaggle-named CSVs, and nightly drops with late outcomes."""
+    from warehouse.sample import generate_sample
+
+    rows = generate_sample(clients, seed, out, nights=nights, progress=logging.info)
+    _tell({"out": str(out), "rows": rows}, as_json, f"Generated {clients:,} clients in {out}.")
+
+
+@app.command()
+def load(
+    source: Annotated[Path, typer.Option(help="Folder or zip with the eight CSVs.")],
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check a drop against its contract and load it."""
+    from warehouse.load import load_drop
+    from warehouse.lock import exclusive
+
+    settings = load_settings()
+    with exclusive(settings.home / ".night.lock", "a night"):
+        drop = load_drop(settings, source, _date(as_of), progress=logging.info)
+    text = (
+        "This drop was loaded before; nothing changed."
+        if drop.was_loaded_before
+        else f"Loaded {drop.n_applications:,} applications as of {drop.as_of}."
+    )
+    _tell({"drop_id": drop.drop_id, "as_of": drop.as_of, "rows": drop.rows}, as_json, text)
+
+
+@app.command()
+def train(as_json: AsJson = False) -> None:
+    """Train on the outcomes known by now and register the model; a gate decides on promotion."""
+    from flows.train import training
+
+    result = _run_flow(training)
+    _tell(result, as_json, f"Model version {result['model_version']} is the champion.")
+
+
+@app.command()
+def night(source: Source = None, as_of: AsOf = None, as_json: AsJson = False) -> None:
+    """One night, end to end: the given drop, else what landed, else what is loaded already."""
+    from flows.nightly import nightly
+
+    settings = load_settings()
+    result = _run_flow(nightly, source=source and str(source), as_of=_date(as_of))
+    _tell(result, as_json, _night_text(settings, result))
+
+
+@app.command()
+def status(as_json: AsJson = False) -> None:
+    """Say which release is up, of which date, made by which model."""
+    from warehouse.publish import current_release
+    from warehouse.release import read_batch
+
+    settings = load_settings()
+    pointer = current_release(settings)
+    batch = read_batch(settings)
+    text = (
+        f"Release {pointer.sequence} ({pointer.file}), published {pointer.published_at:%F %T} UTC\n"
+        f"{batch['n_applications']:,} applications as of {pointer.as_of}, "
+        f"model version {batch['model_version']}, policy version {batch['policy_version']}"
+    )
+    _tell({**batch, "sequence": pointer.sequence, "file": pointer.file}, as_json, text)
+
+
+@app.command()
+def rollback(
+    to: Annotated[
+        str | None, typer.Option(help="File, run or sequence; by default the one before.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Put an older release up again, under a new sequence number."""
+    from warehouse import publish
+
+    pointer = publish.rollback(load_settings(), to)
+    _tell(
+        {"sequence": pointer.sequence, "file": pointer.file},
+        as_json,
+        f"{pointer.file} is up again as sequence {pointer.sequence}.",
+    )
+
+
+@app.command()
+def sql(
+    query: Annotated[str, typer.Argument(help="One SELECT over the published tables.")],
+    as_json: AsJson = False,
+) -> None:
+    """Query the release that is up, read-only."""
+    import duckdb
+
+    from warehouse.release import open_release
+
+    with open_release(load_settings()) as connection:
+        try:
+            relation = connection.sql(query)
+        except duckdb.Error as error:
+            raise UsageError(f"The query cannot run: {error}") from error
+        if relation is None:
+            return
+        if as_json:
+            print(relation.df().to_json(orient="records", date_format="iso"))
+        else:
+            relation.show(max_rows=1000, max_width=10_000)
+
+
+@app.command()
+def explain(
+    sk_id_curr: Annotated[int, typer.Argument(help="Application to explain.")],
+    as_json: AsJson = False,
+) -> None:
+    """Print score, decision, reasons and lineage of one application."""
+    from warehouse.release import read_application
+
+    found = read_application(load_settings(), sk_id_curr)
+    if as_json:
+        _tell(found, True, "")
+        return
+    for name, value in found["score"].items():
+        print(f"{name:24} {value}")
+    for reason in found["reasons"]:
+        print(f"{reason['direction']:8} {reason['contribution_points']:+8.1f}  {reason['text_en']}")
+
+
+@app.command()
+def export(
+    out: Annotated[Path, typer.Option(help="Folder to write one Parquet file per table into.")],
+    as_json: AsJson = False,
+) -> None:
+    """Write every published table as Parquet."""
+    from warehouse.release import export_release
+
+    files = export_release(load_settings(), out)
+    _tell({"files": [str(file) for file in files]}, as_json, f"Wrote {len(files)} tables to {out}.")
+
+
+@app.command()
+def serve() -> None:
+    """Start the API on the address of the settings."""
+    import uvicorn
+
+    settings = load_settings()
+    logging.info("API on http://%s:%d (docs at /docs)", settings.api_host, settings.api_port)
+    uvicorn.run(
+        "serving.api:create_app",
+        factory=True,
+        host=settings.api_host,
+        port=settings.api_port,
+        log_level="info",
+        access_log=False,  # a line would hold the client's id
+    )
+
+
+@app.command("app")
+def officer_app() -> None:
+    """Start the officer application on the address of the settings."""
+    settings = load_settings()
+    _become(
+        "streamlit",
+        *("run", str(PROJECT_ROOT / "app" / "main.py")),
+        *("--server.address", "127.0.0.1", "--server.port", str(settings.app_port)),
+    )
+
+
+@app.command()
+def mlflow() -> None:
+    """Start MLflow's pages on the port of the settings."""
+    settings = load_settings()
+    if not settings.mlflow_tracking_uri and not (settings.home / "mlflow.db").exists():
+        # The server would create the file, and a server killed meanwhile leave it half made.
+        raise NothingPublishedError("Nothing was trained yet: run `scorehouse night` first.")
+    _become(
+        "mlflow",
+        *("server", "--backend-store-uri", settings.tracking_uri),
+        *("--artifacts-destination", str(settings.artifact_root)),
+        *("--host", "127.0.0.1", "--port", str(settings.mlflow_port)),
+    )
+
+
+@app.command()
+def docs() -> None:
+    """Write the data dictionary as one page."""
+    from flows.dbt import DbtProject
+
+    page = DbtProject(load_settings()).write_docs()
+    print(f"The data dictionary is in {page}.")
+
+
+@app.command()
+def schedule() -> None:
+    """Serve the night on its cron schedule; needs a Prefect server (PREFECT_API_URL)."""
+    from flows.deployments import serve_schedule
+
+    serve_schedule(load_settings())
+
+
+@keys.command("create")
+def create_key(
+    name: Annotated[str, typer.Option(help="Who uses the key.")],
+    scopes: Annotated[
+        str, typer.Option(help="Comma-separated: scores, explanations, batch.")
+    ] = "scores,explanations,batch",
+    expires: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Last day of the key; default in a year.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Create a key and print it, once."""
+    from warehouse import state
+
+    last_day = _date(expires) or datetime.now(UTC).date() + timedelta(days=365)
+    names = [scope.strip() for scope in scopes.split(",")]
+    secret = state.create_key(load_settings().state_path, name, names, last_day)
+    _tell(
+        {"name": name, "key": secret, "expires_on": last_day},
+        as_json,
+        f"{secret}\nSend it as X-API-Key until {last_day}. It is not shown again.",
+    )
+
+
+@keys.command("list")
+def list_keys(as_json: AsJson = False) -> None:
+    """List all keys, without their secrets."""
+    from warehouse import state
+
+    found = state.list_keys(load_settings().state_path)
+    lines = [
+        f"{key.key_id}  {key.name}  {','.join(sorted(key.scopes))}  "
+        + (f"revoked {key.revoked_at:%F}" if key.revoked_at else f"until {key.expires_on}")
+        for key in found
+    ]
+    rows = [{**asdict(key), "scopes": sorted(key.scopes)} for key in found]
+    _tell(rows, as_json, "\n".join(lines) or "There are no keys.")
+
+
+@keys.command("revoke")
+def revoke_key(
+    key_id: Annotated[str, typer.Argument(help="Id of the key, from `api-key list`.")],
+    as_json: AsJson = False,
+) -> None:
+    """Revoke a key at once."""
+    from warehouse import state
+
+    key = state.revoke_key(load_settings().state_path, key_id)
+    _tell({"revoked": key_id}, as_json, f"The key {key_id} of {key.name} opens nothing any more.")
+
+
+def _run_flow(flow: Any, **parameters: Any) -> dict[str, Any]:
+    """Run under the Prefect server of the settings, or plainly where none is named."""
+    run = flow if os.environ.get("PREFECT_API_URL") else flow.fn
+    result: dict[str, Any] = run(**parameters)
+    return result
+
+
+def _night_text(settings: Settings, result: dict[str, Any]) -> str:
+    shortcut = settings.published / "scores.duckdb"
+    if not result["is_new"]:
+        head = f"Nothing new since release {result['sequence']}: it stays up."
+    else:
+        head = (
+            f"Release {result['sequence']} is up: {result['n_applications']:,} applications as of "
+            f"{result['as_of']}, model version {result['model_version']}."
+        )
+    return (
+        f"{head}\nWhere to look next:\n"
+        '  scorehouse sql "select decision, count(*) from scores_latest group by all"\n'
+        f"  {shortcut}   (any DuckDB client, read-only)\n"
+        "  make serve    the API, http://127.0.0.1:8000/docs (key: scorehouse api-key create)\n"
+        "  make app      the officer's desk, http://127.0.0.1:8501\n"
+        "  make mlflow   the training runs, http://127.0.0.1:5000\n"
+        f"  {settings.reports}   drift reports"
+    )
+
+
+def _date(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"Expected a date like 2026-01-31, found {text!r}.") from error
+
+
+def _tell(result: Any, as_json: bool, text: str) -> None:
+    print(json.dumps(result, default=_jsonable) if as_json else text)
+
+
+def _jsonable(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date | datetime) else str(value)
+
+
+def _become(program: str, *arguments: str) -> NoReturn:
+    """Run a program of this environment in the foreground and end with its exit code."""
+    command = [str(Path(sys.executable).with_name(program)), *arguments]
+    sys.exit(subprocess.run(command, cwd=PROJECT_ROOT, check=False).returncode)

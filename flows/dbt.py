@@ -1,0 +1,138 @@
+"""The only place that starts dbt: in process, with one parsed manifest for both passes."""
+
+from __future__ import annotations
+
+import logging
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from warehouse.errors import GateError, ScorehouseError
+from warehouse.settings import PROJECT_ROOT, Settings
+
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
+
+logger = logging.getLogger(__name__)
+
+# Everything up to the feature mart, then everything downstream of what Python wrote.
+PASS_ONE = (
+    "+path:dbt_project/models/marts/features",
+    "path:dbt_project/models/staging/home_credit",
+    "resource_type:seed",
+)
+PASS_TWO = ("source:ml+",)
+
+
+@dataclass(frozen=True)
+class NodeResult:
+    """What became of one model, seed or test."""
+
+    name: str
+    resource_type: str
+    status: str
+    failures: int | None
+    message: str | None
+    seconds: float
+
+
+@dataclass(frozen=True)
+class DbtRun:
+    """One invocation of dbt."""
+
+    invocation_id: str
+    nodes: tuple[NodeResult, ...]
+
+    @property
+    def checks(self) -> tuple[NodeResult, ...]:
+        """The data tests among the nodes."""
+        return tuple(node for node in self.nodes if node.resource_type == "test")
+
+
+class DbtProject:
+    """The dbt project on one warehouse. The first call parses; the next ones reuse that."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._manifest: Manifest | None = None
+
+    def build(self, *select: str) -> DbtRun:
+        """Build and test the selected models; data tests only, unit tests belong to CI.
+
+        Raises:
+            GateError: A model or a blocking test failed. The message names each.
+        """
+        if self._manifest is None:
+            self._manifest = self._invoke("parse").result
+        result = self._invoke(
+            "build",
+            *("--select", *select),
+            *("--indirect-selection", "buildable"),
+            *("--exclude-resource-type", "unit_test"),
+        )
+        nodes = tuple(_node_result(node) for node in result.result.results)
+        for node in nodes:
+            if node.status == "warn":
+                logger.warning("%s: %s", node.name, node.message)
+        from dbt_common.invocation import get_invocation_id
+
+        return DbtRun(get_invocation_id(), nodes)
+
+    def write_docs(self) -> Path:
+        """Write the data dictionary with its lineage as one page and return its path."""
+        self._invoke("docs", "generate", "--static")
+        return self._settings.home / "dbt" / "static_index.html"
+
+    def _invoke(self, *command: str) -> Any:
+        # dbt takes six seconds to import, so only who builds pays for it.
+        from dbt.cli.main import dbtRunner
+
+        os.environ.update(dbt_environment(self._settings))
+        result = dbtRunner(manifest=self._manifest).invoke(
+            [
+                "--quiet",
+                *("--log-path", str(self._settings.logs)),
+                *command,
+                *("--project-dir", str(PROJECT_ROOT)),
+                *("--profiles-dir", str(PROJECT_ROOT / "dbt_project")),
+            ]
+        )
+        if isinstance(result.exception, KeyboardInterrupt):
+            raise result.exception
+        if not result.success:
+            raise _failure(result)
+        return result
+
+
+def _node_result(result: Any) -> NodeResult:
+    return NodeResult(
+        name=result.node.name,
+        resource_type=str(result.node.resource_type),
+        status=str(result.status),
+        failures=result.failures,
+        message=result.message,
+        seconds=result.execution_time,
+    )
+
+
+def _failure(result: Any) -> ScorehouseError:
+    """Say which models and tests failed; a test that fails is a gate, anything else a fault."""
+    nodes = [_node_result(node) for node in getattr(result.result, "results", ())]
+    broken = [node for node in nodes if node.status in ("fail", "error", "runtime error")]
+    if not broken:
+        return ScorehouseError(f"dbt could not run: {result.exception}")
+    lines = "\n".join(f"  {node.name}: {node.message}" for node in broken)
+    if all(node.status == "fail" for node in broken):
+        return GateError(f"Data checks failed; the release before stays up:\n{lines}")
+    return ScorehouseError(f"dbt could not build:\n{lines}")
+
+
+def dbt_environment(settings: Settings) -> dict[str, str]:
+    """Return what profiles.yml reads; every path is absolute."""
+    return {
+        "DBT_WAREHOUSE": str(settings.warehouse_path),
+        "DBT_TEMPORARY": str(settings.temporary),
+        "DBT_MEMORY_LIMIT": settings.memory_limit,
+        "DBT_TARGET_PATH": str(settings.home / "dbt"),
+    }

@@ -1,0 +1,85 @@
+"""Comparing the applications that wait with those that trained the champion."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from flows.background import Background
+from flows.champion import Champion
+from flows.score import Features, read_champion_features
+from warehouse.connection import open_writer
+from warehouse.ml_tables import read_rows, replace_rows, transaction
+from warehouse.settings import Settings
+
+
+def prepare_report() -> Background:
+    """Start the process in which Evidently, ten CPU seconds to import, writes its report."""
+    return Background("models_ml.drift_report", "evidently_report", warm_up="evidently")
+
+
+@task(name="start the drift report", cache_policy=NO_CACHE)
+def start_report(settings: Settings, batch: str, champion: Champion, report: Background) -> None:
+    """Hand Evidently the training sample and the applications that wait."""
+    with open_writer(settings) as connection:
+        importance = read_rows(connection, "feature_importance", model_version=champion.version)
+        features = read_champion_features(connection, champion, list(importance["feature"]))
+        trained_on = read_rows(connection, "folds", model_version=champion.version)["sk_id_curr"]
+        reference = read_rows(connection, "reference_rows", model_version=champion.version)
+    names = list(features.spec.names)
+    folder = settings.home / report_folder(batch)
+    report.start(
+        pd.DataFrame(np.stack(reference["feature_values"].to_list()), columns=names),
+        pd.DataFrame(select_waiting(features, trained_on.to_numpy()), columns=names),
+        folder / "drift.html",
+        folder / "drift.json",
+        features=list(importance.sort_values("gain", ascending=False)["feature"]),
+        categorical=features.spec.categorical,
+        seed=settings.seed,
+    )
+
+
+@task(name="check drift", cache_policy=NO_CACHE)
+def check_drift(settings: Settings, batch: str, champion: Champion, report: Background) -> None:
+    """Write PSI of every feature on every row, and what Evidently found on its sample."""
+    from models_ml.drift import count_bins, psi_table
+
+    with open_writer(settings) as connection:
+        bins = read_rows(connection, "reference_bins", model_version=champion.version)
+        features = read_champion_features(connection, champion, list(bins["feature"].unique()))
+        trained_on = read_rows(connection, "folds", model_version=champion.version)["sk_id_curr"]
+    current = select_waiting(features, trained_on.to_numpy())
+    drift = psi_table(bins, count_bins(current, features.spec, bins))
+    summary = report.result()
+    run = {
+        "model_version": champion.version,
+        "n_reference": len(trained_on),
+        "n_current": len(current),
+        "n_features": len(drift),
+        "n_features_drifted": int((drift["psi"] > np.maximum(drift["psi_critical"], 0.1)).sum()),
+        "psi_max": drift["psi"].max(),
+        "evidently_rows": summary.rows,
+        "evidently_features": summary.features,
+        "evidently_features_drifted": summary.features_drifted,
+        "report_html": f"{report_folder(batch)}/drift.html",
+        "report_json": f"{report_folder(batch)}/drift.json",
+    }
+    with open_writer(settings) as connection, transaction(connection):
+        replace_rows(connection, "drift_runs", pd.DataFrame([run]), batch_id=batch)
+        replace_rows(connection, "drift_features", drift, batch_id=batch)
+
+
+def select_waiting(
+    features: Features, trained_on: npt.NDArray[np.int64]
+) -> npt.NDArray[np.float32]:
+    """Return the rows that did not train the model; all of them where there are no others."""
+    waiting = ~np.isin(features.keys, trained_on)
+    return features.matrix[waiting] if waiting.any() else features.matrix
+
+
+def report_folder(batch: str) -> str:
+    """Return the folder of a batch's reports, below the home folder."""
+    return f"reports/{batch}"

@@ -1,0 +1,44 @@
+"""What made a score: the code, and the identity of a night."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from warehouse.settings import PROJECT_ROOT
+
+# What decides the content of the tables; serving and app only read them.
+_CODE = ("dbt_project", "flows", "models_ml", "warehouse")
+_SUFFIXES = {".py", ".sql", ".yml", ".yaml", ".csv"}
+
+
+@cache
+def git_sha() -> str:
+    """Return the commit of the checkout, or ``unknown`` outside one."""
+    result = subprocess.run(
+        ["git", "rev-parse", "HEAD"], cwd=PROJECT_ROOT, capture_output=True, text=True, check=False
+    )
+    return result.stdout.strip() if result.returncode == 0 else "unknown"
+
+
+def code_sha256(root: Path = PROJECT_ROOT) -> str:
+    """Hash the code that decides what the tables hold, whether it is committed or not."""
+    digest = hashlib.sha256()
+    state = root / "warehouse" / "data"
+    for package in _CODE:
+        for path in sorted((root / package).rglob("*")):
+            if path.suffix in _SUFFIXES and path.is_file() and state not in path.parents:
+                digest.update(path.relative_to(root).as_posix().encode())
+                digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def batch_id(
+    *, as_of: date, drop_sha256: str, model_sha256: str, policy_sha256: str, code_sha256: str
+) -> str:
+    """Return the name of a night: the same inputs always give the same one."""
+    parts = (as_of.isoformat(), drop_sha256, model_sha256, policy_sha256, code_sha256)
+    return f"{as_of:%Y%m%d}-{hashlib.sha256('|'.join(parts).encode()).hexdigest()[:12]}"

@@ -1,0 +1,183 @@
+"""The night: a drop in, a published release out."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+
+from flows.champion import Champion, find_champion, promote_version
+from flows.dbt import PASS_TWO, DbtProject, DbtRun
+from flows.drift import check_drift, prepare_report, start_report
+from flows.lineage import batch_id, code_sha256, git_sha
+from flows.score import score_applications
+from flows.stages import Stages, utc_now
+from flows.train import build_features, train_version
+from warehouse.connection import open_writer
+from warehouse.errors import UsageError
+from warehouse.load import RawState, find_landed_drops, load_drop, raw_state
+from warehouse.lock import exclusive
+from warehouse.ml_tables import create_ml_tables, replace_rows, transaction
+from warehouse.policy import load_policy, record_policy
+from warehouse.publish import Pointer, publish, read_pointer
+from warehouse.settings import Settings, load_settings
+
+logger = logging.getLogger(__name__)
+
+# The schemas whose tables are the release.
+PUBLISHED_SCHEMAS = ("scores", "monitoring", "reference")
+
+
+@flow(name="scorehouse-night", log_prints=False)
+def nightly(source: str | None = None, as_of: date | None = None) -> dict[str, Any]:
+    """Run one night: load, build, train where there is no champion, score, explain, publish.
+
+    Every stage rewrites only what it owns, so a night that was killed is simply run again; a night
+    whose inputs are those of the release that is up changes nothing.
+
+    Args:
+        source: Folder or zip of a drop; else whatever landed; else what is loaded already.
+        as_of: Date of the drop, where its name does not carry it.
+
+    Returns:
+        ``is_new``, ``sequence``, ``file``, ``batch_id``, ``as_of``, ``model_version`` and
+        ``n_applications``.
+
+    Raises:
+        RefusedInputError: The drop breaks its contract; nothing changed.
+        GateError: A check refused; the release before stays up.
+    """
+    settings = load_settings()
+    with exclusive(settings.home / ".night.lock", "a night"):
+        stages = Stages(settings)
+        state = stages.run(load_drops, settings, source, as_of)
+        champion = stages.run(find_champion, settings)
+        if champion is not None:
+            pointer = read_pointer(settings.published)
+            if pointer is not None and pointer.run == _batch_id(state, champion):
+                return _result(pointer, state, champion, is_new=False)
+        with prepare_report() as report:
+            project = DbtProject(settings)
+            first_pass = stages.run(build_features, project)
+            if champion is None:
+                version = stages.run(train_version, settings)
+                champion = stages.run(promote_version, settings, version)
+            batch = _batch_id(state, champion)
+            stages.run(open_batch, settings, batch, state, champion, first_pass)
+            stages.run(start_report, settings, batch, champion, report)
+            stages.run(score_applications, settings, batch, champion)
+            stages.run(check_drift, settings, batch, champion, report)
+        stages.run(build_marts, project)
+        pointer = stages.run(publish_release, settings, batch, state)
+    return _result(pointer, state, champion, is_new=True)
+
+
+@task(name="load drops", cache_policy=NO_CACHE)
+def load_drops(settings: Settings, source: str | None, as_of: date | None) -> RawState:
+    """Load the drop given, else all that landed, and return what is in force afterwards.
+
+    Raises:
+        RefusedInputError: A drop breaks its contract.
+        UsageError: There is no drop and nothing was loaded before.
+    """
+    drops = [Path(source)] if source else find_landed_drops(settings)
+    for drop in drops:
+        load_drop(settings, drop, as_of, progress=logger.info)
+    with open_writer(settings) as connection:
+        create_ml_tables(connection)
+        state = raw_state(connection)
+    if state is None:
+        raise UsageError(
+            f"There is nothing to score: expected a drop in {settings.landing} or --source with "
+            "Kaggle's zip or its folder, found none. `scorehouse sample` generates one."
+        )
+    return state
+
+
+@task(name="open the batch", cache_policy=NO_CACHE)
+def open_batch(
+    settings: Settings, batch: str, state: RawState, champion: Champion, first_pass: DbtRun
+) -> None:
+    """Write what this night is and what the checks of the features said."""
+    with open_writer(settings) as connection:
+        policy_version = record_policy(connection, load_policy(), utc_now())
+        with transaction(connection):
+            _write_batch(connection, batch, state, champion, policy_version, first_pass)
+
+
+@task(name="build marts", cache_policy=NO_CACHE)
+def build_marts(project: DbtProject) -> DbtRun:
+    """Run dbt downstream of what Python wrote.
+
+    Raises:
+        GateError: A blocking check failed.
+    """
+    return project.build(*PASS_TWO)
+
+
+@task(name="publish the release", cache_policy=NO_CACHE)
+def publish_release(settings: Settings, batch: str, state: RawState) -> Pointer:
+    """Copy the marts into one audited file and move the pointer to it."""
+    return publish(settings, run=batch, as_of=state.as_of, schemas=PUBLISHED_SCHEMAS)
+
+
+def _write_batch(
+    connection: duckdb.DuckDBPyConnection,
+    batch: str,
+    state: RawState,
+    champion: Champion,
+    policy_version: int,
+    first_pass: DbtRun,
+) -> None:
+    row = {
+        "as_of": state.as_of,
+        "scored_at": utc_now(),
+        "model_version": champion.version,
+        "policy_version": policy_version,
+        "drop_sha256": state.sha256,
+        "code_sha256": code_sha256(),
+        "git_sha": git_sha(),
+        "dbt_invocation_id": first_pass.invocation_id,
+        "n_applications": state.n_applications,
+    }
+    checks = [
+        {
+            "check_name": check.name,
+            "status": check.status,
+            "failures": check.failures,
+            "message": check.message,
+        }
+        for check in first_pass.checks
+    ]
+    replace_rows(connection, "batches", pd.DataFrame([row]), batch_id=batch)
+    replace_rows(connection, "dq_results", pd.DataFrame(checks), batch_id=batch)
+
+
+def _batch_id(state: RawState, champion: Champion) -> str:
+    return batch_id(
+        as_of=state.as_of,
+        drop_sha256=state.sha256,
+        model_sha256=champion.model_sha256,
+        policy_sha256=load_policy().sha256,
+        code_sha256=code_sha256(),
+    )
+
+
+def _result(
+    pointer: Pointer, state: RawState, champion: Champion, *, is_new: bool
+) -> dict[str, Any]:
+    return {
+        "is_new": is_new,
+        "sequence": pointer.sequence,
+        "file": pointer.file,
+        "batch_id": pointer.run,
+        "as_of": pointer.as_of,
+        "model_version": champion.version,
+        "n_applications": state.n_applications,
+    }

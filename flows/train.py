@@ -1,0 +1,227 @@
+"""Training: feature mart -> folds -> LightGBM -> calibration -> threshold -> MLflow -> champion."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+
+from flows.champion import promote_version
+from flows.dbt import PASS_ONE, DbtProject
+from flows.lineage import git_sha
+from flows.stages import Stages, utc_now
+from warehouse.connection import open_writer
+from warehouse.errors import GateError
+from warehouse.load import raw_state
+from warehouse.lock import exclusive
+from warehouse.ml_tables import (
+    create_ml_tables,
+    read_dictionary,
+    read_features,
+    read_labels,
+    read_rows,
+    replace_rows,
+    transaction,
+)
+from warehouse.policy import Policy, load_policy
+from warehouse.settings import Settings, load_settings
+
+logger = logging.getLogger(__name__)
+
+# Rows of the training set kept as the reference of Evidently's reports.
+REFERENCE_ROWS = 5000
+
+
+@dataclass(frozen=True)
+class TrainingData:
+    """The labelled part of the mart, in key order: n rows, f features."""
+
+    keys: npt.NDArray[np.int64]
+    matrix: npt.NDArray[np.float32]
+    target: npt.NDArray[np.int8]
+    spec: Any
+    as_of: date
+
+
+@flow(name="scorehouse-training", log_prints=False)
+def training() -> dict[str, Any]:
+    """Train on every outcome known by the date of the data and promote the result if it may be.
+
+    Returns:
+        ``model_version``, ``auc``, ``cost_per_application`` and ``threshold``.
+
+    Raises:
+        GateError: The new model costs more per application than the champion; it stays registered.
+    """
+    settings = load_settings()
+    with exclusive(settings.home / ".night.lock", "a night"):
+        stages = Stages(settings)
+        stages.run(build_features, DbtProject(settings))
+        version = stages.run(train_version, settings)
+        stages.run(promote_version, settings, version)
+    with open_writer(settings) as connection:
+        [model] = read_rows(connection, "models", model_version=version).to_dict("records")
+    names = ("model_version", "auc", "cost_per_application", "threshold")
+    return {name: model[name] for name in names}
+
+
+@task(name="build features", cache_policy=NO_CACHE)
+def build_features(project: DbtProject) -> Any:
+    """Run dbt up to the feature mart; see :meth:`flows.dbt.DbtProject.build`."""
+    return project.build(*PASS_ONE)
+
+
+@task(name="train a model", cache_policy=NO_CACHE)
+def train_version(settings: Settings) -> int:
+    """Train, log and register a model, write what is known of it to ml, and return its version."""
+    # LightGBM, scikit-learn and MLflow take seconds to import; only training pays for them.
+    from models_ml.calibrate import choose_calibration
+    from models_ml.evaluate import choose_threshold, compute_metrics, threshold_curve
+    from models_ml.plots import write_plots
+    from models_ml.registry import MODEL_NAME, ModelRegistry
+    from models_ml.split import assign_folds
+    from models_ml.train import train_model
+
+    policy = load_policy()
+    costs = _costs(policy)
+    with open_writer(settings) as connection:
+        create_ml_tables(connection)
+        data = read_training_data(connection)
+    folds = assign_folds(data.keys, data.target, seed=settings.seed)
+    trained = train_model(
+        data.keys,
+        data.matrix,
+        data.target,
+        folds,
+        data.spec,
+        seed=settings.seed,
+        threads=settings.threads,
+    )
+    calibration = choose_calibration(trained.margin_oof, data.target, folds)
+    probability = calibration.apply(trained.margin_oof)
+    curve = threshold_curve(probability, data.target, **costs)
+    threshold = choose_threshold(curve, **costs)
+    metrics = compute_metrics(probability, data.target, folds, threshold=threshold, **costs)
+    registry = ModelRegistry(settings.tracking_uri, settings.artifact_root)
+    with TemporaryDirectory() as folder:
+        registered = registry.log_training(
+            trained,
+            data.spec,
+            metrics={**metrics, "threshold": threshold, "training_seconds": trained.seconds},
+            params={"calibration_method": calibration.method, **costs},
+            plots=write_plots(
+                Path(folder), probability, data.target, curve, trained.importance, threshold
+            ),
+            git_sha=git_sha(),
+            policy_sha256=policy.sha256,
+        )
+    model = {
+        "model_name": MODEL_NAME,
+        "mlflow_run_id": registered.run_id,
+        "trained_at": utc_now(),
+        "training_as_of": data.as_of,
+        "n_training_rows": len(data.keys),
+        "n_features": len(data.spec.names),
+        "n_trees": trained.n_trees,
+        "feature_list_sha256": data.spec.sha256,
+        "model_sha256": trained.model_sha256,
+        "data_sha256": trained.data_sha256,
+        "seed": settings.seed,
+        "git_sha": git_sha(),
+        "calibration_method": calibration.method,
+        "calibration_slope": calibration.slope,
+        "calibration_intercept": calibration.intercept,
+        "threshold": threshold,
+        "training_seconds": trained.seconds,
+        **metrics,
+    }
+    tables = {
+        "models": pd.DataFrame([model]),
+        "folds": pa.table(
+            {
+                "sk_id_curr": data.keys,
+                "fold": folds,
+                "target": data.target,
+                "margin_oof": trained.margin_oof,
+            }
+        ),
+        "threshold_curve": curve,
+        **_describe_training_rows(settings, trained, data),
+    }
+    with open_writer(settings) as connection, transaction(connection):
+        for table, rows in tables.items():
+            replace_rows(connection, table, rows, model_version=registered.version)
+    return registered.version
+
+
+def read_training_data(connection: duckdb.DuckDBPyConnection) -> TrainingData:
+    """Join features with the outcomes known by the date of the data.
+
+    Raises:
+        GateError: No outcome is known yet.
+    """
+    from models_ml.feature_spec import build_feature_spec, to_matrix
+
+    state = raw_state(connection)
+    labels = read_labels(connection, state.as_of) if state else None
+    if state is None or labels is None or not labels.num_rows:
+        raise GateError(
+            "There is nothing to learn from: expected applications with a known outcome, found "
+            "none. Load a drop whose application_train.csv holds rows."
+        )
+    features = read_features(connection)
+    keys = features["sk_id_curr"].to_numpy()
+    labelled = np.isin(keys, labels["sk_id_curr"].to_numpy())
+    spec = build_feature_spec(read_dictionary(connection))
+    return TrainingData(
+        keys=keys[labelled],
+        matrix=to_matrix(features.filter(pa.array(labelled)), spec),
+        target=labels["target"].to_numpy().astype(np.int8),
+        spec=spec,
+        as_of=state.as_of,
+    )
+
+
+def _describe_training_rows(
+    settings: Settings, trained: Any, data: TrainingData
+) -> dict[str, pd.DataFrame | pa.Table]:
+    """Freeze what later nights are compared with: bins, a seeded sample, importance on it."""
+    from models_ml.drift import build_reference_bins
+    from models_ml.explain import explain_scores
+    from models_ml.predict import load_booster, predict_margins
+
+    chosen = np.random.default_rng(settings.seed).permutation(len(data.keys))[:REFERENCE_ROWS]
+    sample = data.matrix[np.sort(chosen)]
+    booster = load_booster(trained.model_text, trained.model_sha256)
+    margins = predict_margins(booster, sample, data.spec, settings.threads)
+    chunks = explain_scores(booster, sample, margins, data.spec, settings.threads)
+    total = np.sum([np.abs(chunk.contributions).sum(axis=0) for chunk in chunks], axis=0)
+    return {
+        "feature_importance": trained.importance.assign(mean_abs_contribution=total / len(sample)),
+        "reference_bins": build_reference_bins(data.matrix, data.spec),
+        "reference_rows": pa.table(
+            {
+                "feature_values": pa.FixedSizeListArray.from_arrays(
+                    pa.array(sample.ravel()), sample.shape[1]
+                )
+            }
+        ),
+    }
+
+
+def _costs(policy: Policy) -> dict[str, float]:
+    return {
+        "cost_false_negative": policy.cost_false_negative,
+        "cost_false_positive": policy.cost_false_positive,
+    }

@@ -1,0 +1,94 @@
+"""The command line: exit codes and messages that say what to do."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from flows import cli
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    """Run ``scorehouse`` in an empty home; return exit code, output and error output."""
+    monkeypatch.setenv("SCOREHOUSE_HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+
+    def _run(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["scorehouse", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        captured = capsys.readouterr()
+        return int(ended.value.code or 0), captured.out, captured.err
+
+    return _run
+
+
+@pytest.mark.parametrize("command", [["status"], ["sql", "select 1"], ["explain", "1"]])
+def test_reading_before_anything_is_published_is_4(run, command: list[str]) -> None:
+    code, _, error = run(*command)
+    assert code == 4
+    assert "scorehouse night" in error
+
+
+def test_a_night_without_data_is_2_and_says_where_data_goes(run, tmp_path: Path) -> None:
+    code, _, error = run("night")
+    assert code == 2
+    assert str(tmp_path / "home" / "landing") in error and "--source" in error
+
+
+def test_a_source_that_is_not_there_is_2(run) -> None:
+    code, _, error = run("night", "--source", "nowhere.zip")
+    assert code == 2
+    assert "nowhere.zip" in error
+
+
+def test_a_wrong_date_is_2(run) -> None:
+    code, _, error = run("night", "--as-of", "31.01.2026")
+    assert code == 2
+    assert "2026-01-31" in error and "31.01.2026" in error
+
+
+def test_an_unknown_option_is_2(run) -> None:
+    code, _, _ = run("night", "--sauce", "x")
+    assert code == 2
+
+
+def test_an_unknown_setting_is_2(run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCOREHOUSE_HOEM", "x")
+    code, _, error = run("status")
+    assert code == 2
+    assert "SCOREHOUSE_HOEM" in error
+
+
+def test_a_schedule_without_a_server_says_how_to_start_one(
+    run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    code, _, error = run("schedule")
+    assert code == 2
+    assert "prefect server start" in error
+
+
+def test_api_keys_are_made_listed_without_secret_and_revoked(run) -> None:
+    # given
+    code, output, _ = run("api-key", "create", "--name", "desk", "--scopes", "scores", "--json")
+    created = json.loads(output)
+    assert code == 0
+    # when
+    _, listed, _ = run("api-key", "list")
+    key_id, secret = created["key"].split(".")
+    # then
+    assert key_id in listed and "desk" in listed and secret not in listed
+    code, revoked, _ = run("api-key", "revoke", key_id)
+    assert code == 0 and "desk" in revoked
+    assert "revoked" in run("api-key", "list")[1]
+
+
+def test_an_unknown_scope_is_2(run) -> None:
+    code, _, error = run("api-key", "create", "--name", "desk", "--scopes", "everything")
+    assert code == 2
+    assert "everything" in error
