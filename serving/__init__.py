@@ -1,0 +1,1 @@
+"""The lookup service: reads the published release, scores nothing."""

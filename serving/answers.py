@@ -1,0 +1,94 @@
+"""What the routes share: finding the row, marking the answer, paging."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+
+from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
+
+from serving.problems import UnknownClientError
+from serving.schemas import LARGEST_ID
+from serving.store import Release, Row, Store
+
+
+def release_of(request: Request) -> Release:
+    """Return the release that is up."""
+    store: Store = request.app.state.store
+    return store.release()
+
+
+def known(row: Row | None) -> Row:
+    """Return the row.
+
+    Raises:
+        UnknownClientError: There is none.
+    """
+    if row is None:
+        raise UnknownClientError
+    return row
+
+
+def as_prediction(score: Row) -> Row:
+    """Return a score with the field names of a prediction service beside its own."""
+    return {
+        **score,
+        "probability": score["pd"],
+        "prediction": int(score["pd"] >= score["threshold"]),
+    }
+
+
+def mark(request: Request, response: Response, release: Release, row: Row | None = None) -> None:
+    """Say which release an answer is from, how old its data is, and whether that is too old."""
+    store: Store = request.app.state.store
+    freshness = store.freshness(release)
+    expired = row is not None and "valid_until" in row and row["valid_until"] < store.today()
+    response.headers["ETag"] = f'"{release.name}"'
+    response.headers["X-Score-As-Of"] = freshness.as_of.isoformat()
+    response.headers["X-Score-Stale"] = "true" if freshness.stale or expired else "false"
+
+
+def answer(request: Request, response: Response, release: Release, row: Row) -> Row | Response:
+    """Return the row, or 304 to a caller who has it from this very release."""
+    mark(request, response, release, row)
+    held = [tag.strip().removeprefix("W/") for tag in _if_none_match(request).split(",")]
+    if request.method == "GET" and response.headers["ETag"] in held:
+        return Response(status_code=304, headers=dict(response.headers))
+    return row
+
+
+def _if_none_match(request: Request) -> str:
+    return request.headers.get("if-none-match", "")
+
+
+def write_cursor(after: int) -> str:
+    """Return the cursor of the page behind the key ``after``."""
+    return base64.urlsafe_b64encode(json.dumps({"after": after}).encode()).decode().rstrip("=")
+
+
+def read_cursor(cursor: str | None) -> int:
+    """Return the key behind which a page begins.
+
+    Raises:
+        RequestValidationError: The cursor is not one of ours.
+    """
+    if cursor is None:
+        return 0
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        after = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))["after"]
+        if isinstance(after, int) and 0 < after <= LARGEST_ID:
+            return after
+    except (binascii.Error, UnicodeError, ValueError, TypeError, KeyError):
+        pass
+    raise RequestValidationError(
+        [
+            {
+                "loc": ("query", "cursor"),
+                "msg": "Expected the `next_cursor` of an earlier page",
+                "type": "cursor",
+            }
+        ]
+    )

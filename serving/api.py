@@ -1,0 +1,82 @@
+"""The HTTP service: puts store, keys, routes and error answers together."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from serving.guard import Guard
+from serving.health import health
+from serving.problems import document_problems, install_handlers
+from serving.routes import lookups
+from serving.store import Clock, open_store, utc_now
+from warehouse.errors import NothingPublishedError
+from warehouse.settings import Settings, load_settings
+
+logger = logging.getLogger(__name__)
+
+_DESCRIPTION = """Scores, explanations and profiles of the published release. Nothing is computed
+while you wait: every answer is a stored row and names the release it is from (`ETag`), the date of
+its data (`X-Score-As-Of`) and whether that is too old (`X-Score-Stale`).
+
+Only `/health*` and this page are open; everything else needs a key in `X-API-Key`.
+Errors are problem documents (RFC 9457)."""
+
+
+def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> FastAPI:
+    """Return the application of an installation.
+
+    A server must be started without an access log of its own: its lines hold the keys of clients.
+
+    Args:
+        settings: Where the releases and the keys are, and from which age on scores are stale;
+            None reads them from the environment, for a server that calls this as its factory.
+        clock: Returns the present moment.
+    """
+    settings = settings or load_settings()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        try:
+            app.state.store.release()  # hash the file before the first request waits for it
+        except NothingPublishedError as error:
+            logger.warning("%s", error)
+        yield
+
+    app = FastAPI(
+        title="Scorehouse",
+        version="1.0.0",
+        summary="Precomputed credit scores and their reasons.",
+        description=_DESCRIPTION,
+        lifespan=lifespan,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.store = open_store(settings, clock)
+    app.state.state_path = settings.state_path
+    app.state.clock = clock
+    install_handlers(app)
+    app.add_middleware(Guard)
+    app.include_router(health)
+    app.include_router(lookups)
+    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
+    return app
+
+
+def _openapi(app: FastAPI) -> dict[str, Any]:
+    if app.openapi_schema is None:
+        app.openapi_schema = document_problems(
+            get_openapi(
+                title=app.title,
+                version=app.version,
+                summary=app.summary,
+                description=app.description,
+                routes=app.routes,
+            )
+        )
+    return app.openapi_schema

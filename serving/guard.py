@@ -1,0 +1,98 @@
+"""What holds for every answer: a request id, a body limit, headers, one log line, no trace."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import time
+import traceback
+
+from fastapi import HTTPException
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from serving.problems import internal_error, problem
+
+logger = logging.getLogger(__name__)
+
+# A thousand keys of 19 digits and their commas, with room to spare.
+BODY_LIMIT = 65_536
+_TOO_LARGE = f"Expected at most {BODY_LIMIT} bytes: send fewer keys at once."
+
+
+class Guard:
+    """ASGI middleware around the whole application.
+
+    Its log line names the route's template, never the path: a path holds the key of a client.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = secrets.token_hex(8)
+        started = time.perf_counter()
+        status = 0
+
+        async def send_marked(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                headers["X-Request-Id"] = request_id
+                headers["Cache-Control"] = "private, no-store"
+                headers["X-Content-Type-Options"] = "nosniff"
+            await send(message)
+
+        try:
+            if _declares_too_much(scope):
+                await problem(413, _TOO_LARGE)(scope, receive, send_marked)
+            else:
+                await self._app(scope, _limited(receive), send_marked)
+        except Exception as error:
+            # The message may hold a client's values: the log gets the kind and the place.
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            logger.error(
+                "request %s: %s at %s:%s",
+                request_id,
+                type(error).__name__,
+                place.filename,
+                place.lineno,
+            )
+            if status == 0:
+                await internal_error()(scope, receive, send_marked)
+        finally:
+            route = getattr(scope.get("route"), "path", "unknown")
+            milliseconds = (time.perf_counter() - started) * 1000
+            logger.info(
+                "request %s: %s %s %d %.1f ms",
+                request_id,
+                scope["method"] if scope["method"].isalpha() else "unknown",
+                route,
+                status,
+                milliseconds,
+            )
+
+
+def _declares_too_much(scope: Scope) -> bool:
+    declared = Headers(scope=scope).get("content-length", "0")
+    return declared.isdecimal() and int(declared[:20]) > BODY_LIMIT
+
+
+def _limited(receive: Receive) -> Receive:
+    """Stop reading a body that turns out longer than it may be."""
+    received = 0
+
+    async def receive_counted() -> Message:
+        nonlocal received
+        message = await receive()
+        received += len(message.get("body", b""))
+        if received > BODY_LIMIT:
+            raise HTTPException(413, _TOO_LARGE)
+        return message
+
+    return receive_counted

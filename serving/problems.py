@@ -1,0 +1,115 @@
+"""Every error the API gives, as RFC 9457 problem details without anything from inside."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from warehouse.errors import NothingPublishedError
+
+MEDIA_TYPE = "application/problem+json"
+_RETRY_SECONDS = "30"
+
+_TITLES = {
+    400: ("bad-request", "The request could not be read"),
+    401: ("key-refused", "API key missing or not accepted"),
+    403: ("scope-missing", "The API key does not cover this"),
+    404: ("no-such-route", "There is nothing at this address"),
+    405: ("method-not-allowed", "This address does not take this method"),
+    413: ("body-too-large", "The body is too large"),
+    422: ("request-refused", "The request does not have the expected form"),
+    500: ("internal-error", "Something went wrong inside"),
+    503: ("nothing-published", "Nothing is published yet"),
+}
+
+
+class UnknownClientError(Exception):
+    """There is no score for the key; the answer never says more, nor why."""
+
+
+def problem(
+    status: int,
+    detail: str,
+    *,
+    slug: str | None = None,
+    title: str | None = None,
+    headers: dict[str, str] | None = None,
+    **members: Any,
+) -> JSONResponse:
+    """Return a problem document; ``slug`` and ``title`` follow from the status when not given."""
+    known_slug, known_title = _TITLES.get(status, ("request-refused", "The request was refused"))
+    content = {
+        "type": f"urn:scorehouse:problem:{slug or known_slug}",
+        "title": title or known_title,
+        "status": status,
+        "detail": detail,
+        **members,
+    }
+    return JSONResponse(content, status, headers=headers, media_type=MEDIA_TYPE)
+
+
+def internal_error() -> JSONResponse:
+    """Return the answer to whatever was not foreseen."""
+    return problem(500, "The error was logged under the X-Request-Id of this answer.")
+
+
+def install_handlers(app: FastAPI) -> None:
+    """Answer every exception of the routes with a problem document."""
+    app.add_exception_handler(HTTPException, _on_http_error)
+    app.add_exception_handler(RequestValidationError, _on_invalid_request)
+    app.add_exception_handler(UnknownClientError, _on_unknown_client)
+    app.add_exception_handler(NothingPublishedError, _on_nothing_published)
+
+
+def document_problems(schema: dict[str, Any]) -> dict[str, Any]:
+    """Give every documented error of an OpenAPI schema its real media type."""
+    for path in schema["paths"].values():
+        for operation in path.values():
+            for status, response in operation["responses"].items():
+                if int(status) >= 400 and "application/json" in response.get("content", {}):
+                    reference = {"schema": {"$ref": "#/components/schemas/Problem"}}
+                    if "health" not in operation.get("tags", []):
+                        response["content"] = {MEDIA_TYPE: reference}
+    return schema
+
+
+def _on_http_error(_: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, HTTPException):
+        raise TypeError(f"expected an HTTPException, found {type(error).__name__}")
+    details = {
+        404: "See /docs for the addresses there are.",
+        405: "See /docs, or the Allow header, for the methods it takes.",
+    }
+    detail = details.get(error.status_code, str(error.detail))
+    return problem(error.status_code, detail, headers=dict(error.headers or {}))
+
+
+def _on_invalid_request(_: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, RequestValidationError):
+        raise TypeError(f"expected a RequestValidationError, found {type(error).__name__}")
+    findings = [
+        {"loc": list(item["loc"]), "msg": item["msg"], "type": item["type"]}
+        for item in error.errors()
+    ]
+    return problem(422, "See `errors` for each part that was refused.", errors=findings)
+
+
+def _on_unknown_client(_: Request, __: Exception) -> JSONResponse:
+    return problem(
+        404,
+        "There is no score for this sk_id_curr in the published release.",
+        slug="unknown-client",
+        title="Unknown client",
+    )
+
+
+def _on_nothing_published(_: Request, __: Exception) -> JSONResponse:
+    return problem(
+        503,
+        "No release can be read. Run `scorehouse night`, or ask again later.",
+        headers={"Retry-After": _RETRY_SECONDS},
+    )

@@ -1,0 +1,194 @@
+"""One published release, open for reading: every question asked of it is a file in ``queries``."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import duckdb
+
+from warehouse.publish import Pointer
+
+QUERIES = Path(__file__).with_name("queries")
+DEMO_SIZE = 200
+
+Row = dict[str, Any]
+Question = Literal[
+    "alerts",
+    "calibration",
+    "drift_features",
+    "drift_run",
+    "fairness",
+    "importance_by_concept",
+    "portfolio",
+    "threshold_curve",
+]
+
+
+@cache
+def _statement(name: str) -> str:
+    return (QUERIES / f"{name}.sql").read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class WorklistFilter:
+    """What an officer narrows the worklist to; None means no narrowing.
+
+    ``order`` is one of ``distance`` (nearest to the cut-off first), ``points``, ``amount`` (largest
+    first) or ``id``.
+    """
+
+    decision: str | None = None
+    grade: str | None = None
+    contract_type: str | None = None
+    order: str = "distance"
+
+    @property
+    def parameters(self) -> Row:
+        """The filter as query parameters, without the order."""
+        return {
+            "decision": self.decision,
+            "grade": self.grade,
+            "contract_type": self.contract_type,
+        }
+
+
+@dataclass(frozen=True)
+class Release:
+    """Answers from one release; safe to share between threads, valid for as long as it is held.
+
+    Rows are dictionaries with the tables' column names; timestamps are in UTC.
+    """
+
+    pointer: Pointer
+    connection: duckdb.DuckDBPyConnection = field(repr=False, compare=False)
+
+    @property
+    def name(self) -> str:
+        """Sequence number and run: names this release and no other state of the pointer."""
+        return f"{self.pointer.sequence}-{self.pointer.run}"
+
+    def batch(self) -> Row:
+        """Return what this release is."""
+        return self._rows("batch")[0]
+
+    def model_info(self) -> Row:
+        """Return the model that scored this release and the policy that decided."""
+        return self._rows("model_info")[0]
+
+    def score(self, sk_id_curr: int) -> Row | None:
+        """Return the score of one application, or None when there is none."""
+        return _first(self._rows("score", sk_id_curr=sk_id_curr))
+
+    def scores(self, sk_id_curr: Sequence[int]) -> list[Row]:
+        """Return the scores of those applications that have one, in the order asked for."""
+        found = {
+            row["sk_id_curr"]: row for row in self._rows("scores_by_id", sk_id_curr=[*sk_id_curr])
+        }
+        return [found[key] for key in dict.fromkeys(sk_id_curr) if key in found]
+
+    def scores_page(
+        self, *, grade: str | None, decision: str | None, after: int, limit: int
+    ) -> list[Row]:
+        """Return up to ``limit`` scores with keys above ``after``, in key order."""
+        return self._rows("scores_page", grade=grade, decision=decision, after=after, limit=limit)
+
+    def demo_clients(self) -> list[int]:
+        """Return the keys of the demonstration list: the first 200, always the same."""
+        return [row["sk_id_curr"] for row in self._rows("demo_clients", limit=DEMO_SIZE)]
+
+    def explanation(self, sk_id_curr: int) -> Row | None:
+        """Return reasons and contributions of one score, or None when there is none.
+
+        ``base_value``, the contributions and ``shap_rest`` add up to ``margin``.
+        """
+        summary = _first(self._rows("explanation", sk_id_curr=sk_id_curr))
+        if summary is None:
+            return None
+        return {
+            **summary,
+            "reasons": self.reasons(sk_id_curr),
+            "contributions": self._rows("contributions", sk_id_curr=sk_id_curr),
+        }
+
+    def reasons(self, sk_id_curr: int) -> list[Row]:
+        """Return the reasons in words, those against first, strongest first."""
+        return self._rows("reasons", sk_id_curr=sk_id_curr)
+
+    def client_profile(self, sk_id_curr: int) -> Row | None:
+        """Return what is known of the person."""
+        return _first(self._rows("client_profile", sk_id_curr=sk_id_curr))
+
+    def loan_profile(self, sk_id_curr: int) -> Row | None:
+        """Return what is asked for."""
+        return _first(self._rows("loan_profile", sk_id_curr=sk_id_curr))
+
+    def bureau_history(self, sk_id_curr: int) -> list[Row]:
+        """Return credits elsewhere, most recent first."""
+        return self._rows("bureau_history", sk_id_curr=sk_id_curr)
+
+    def previous_loans(self, sk_id_curr: int) -> list[Row]:
+        """Return earlier applications here, most recent first."""
+        return self._rows("previous_loans", sk_id_curr=sk_id_curr)
+
+    def payment_history(self, sk_id_curr: int) -> list[Row]:
+        """Return instalments by month, oldest first."""
+        return self._rows("payment_history", sk_id_curr=sk_id_curr)
+
+    def worklist(self, chosen: WorklistFilter, *, limit: int, offset: int) -> list[Row]:
+        """Return one page of the worklist."""
+        return self._rows(
+            "worklist", **chosen.parameters, order=chosen.order, limit=limit, offset=offset
+        )
+
+    def worklist_size(self, chosen: WorklistFilter) -> int:
+        """Return how many applications the filter leaves."""
+        return int(self._rows("worklist_size", **chosen.parameters)[0]["n_applications"])
+
+    def worklist_choices(self) -> dict[str, list[str]]:
+        """Return the values there are to filter by."""
+        return self._rows("worklist_choices")[0]
+
+    def labels(self, language: str) -> dict[tuple[str, str], str]:
+        """Return the officer's word for each level of each category, by column and level."""
+        return {
+            (row["feature"], row["level"]): row[f"label_{language}"]
+            for row in self._rows("vocabulary")
+        }
+
+    def table(self, question: Question) -> list[Row]:
+        """Return a table of the model page."""
+        return self._rows(question)
+
+    def _rows(self, name: str, **parameters: Any) -> list[Row]:
+        cursor = self.connection.cursor()
+        try:
+            rows = cursor.execute(_statement(name), parameters or None).fetchall()
+            columns = [column[0] for column in cursor.description or ()]
+        finally:
+            cursor.close()
+        return [
+            {column: _plain(value) for column, value in zip(columns, row, strict=True)}
+            for row in rows
+        ]
+
+
+def _first(rows: list[Row]) -> Row | None:
+    return rows[0] if rows else None
+
+
+def _plain(value: Any) -> Any:
+    """Give timestamps their zone; decimals become floats, not-a-number a missing value."""
+    if isinstance(value, datetime) and value.tzinfo is None:
+        return value.replace(tzinfo=UTC)
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value

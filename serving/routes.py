@@ -1,0 +1,183 @@
+"""The routes of the API; each one reads rows of the release that is up and hands them out."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Request, Response
+
+from serving.answers import (
+    answer,
+    as_prediction,
+    known,
+    mark,
+    read_cursor,
+    release_of,
+    write_cursor,
+)
+from serving.profiles import ClientProfile
+from serving.schemas import (
+    LARGEST_ID,
+    BatchRequest,
+    ClientList,
+    ClientsQuery,
+    ExplainedPrediction,
+    Explanation,
+    ModelInfo,
+    Prediction,
+    PredictRequest,
+    Problem,
+    Score,
+    ScoreBatch,
+    ScorePage,
+    ScoresQuery,
+)
+from serving.security import requires
+
+_ERRORS: dict[int | str, dict[str, Any]] = {
+    401: {"model": Problem, "description": "API key missing or not accepted"},
+    403: {"model": Problem, "description": "The API key lacks the scope"},
+    422: {"model": Problem, "description": "The request does not have the expected form"},
+    503: {"model": Problem, "description": "Nothing is published yet"},
+}
+_UNKNOWN: dict[int | str, dict[str, Any]] = {
+    404: {"model": Problem, "description": "Unknown client"}
+}
+_UNCHANGED: dict[int | str, dict[str, Any]] = {
+    304: {"description": "The release in `If-None-Match` is still up"}
+}
+
+lookups = APIRouter(responses=_ERRORS)
+
+ClientPath = Annotated[
+    int, Path(ge=1, le=LARGEST_ID, description="Key of the application.", examples=[100002])
+]
+
+
+@lookups.get(
+    "/model/info",
+    tags=["model"],
+    dependencies=[requires()],
+    responses=_UNCHANGED,
+    response_model=ModelInfo,
+)
+def get_model_info(request: Request, response: Response) -> Any:
+    """The model that scored this release, its quality out of fold, and the policy in force."""
+    release = release_of(request)
+    return answer(request, response, release, release.model_info())
+
+
+@lookups.get("/clients", tags=["clients"], dependencies=[requires("scores")])
+def get_clients(
+    request: Request, response: Response, query: Annotated[ClientsQuery, Query()]
+) -> ClientList:
+    """A list of 200 applications to try the service with."""
+    release = release_of(request)
+    mark(request, response, release)
+    return ClientList(list=query.list, sk_id_curr=release.demo_clients())
+
+
+@lookups.get(
+    "/clients/{sk_id_curr}",
+    tags=["clients"],
+    dependencies=[requires("scores")],
+    responses=_UNKNOWN | _UNCHANGED,
+    response_model=ClientProfile,
+)
+def get_client(request: Request, response: Response, sk_id_curr: ClientPath) -> Any:
+    """What is known of the person and of the loan asked for."""
+    release = release_of(request)
+    known(release.score(sk_id_curr))
+    row = {
+        "sk_id_curr": sk_id_curr,
+        "client": release.client_profile(sk_id_curr),
+        "loan": release.loan_profile(sk_id_curr),
+    }
+    return answer(request, response, release, row)
+
+
+@lookups.get(
+    "/clients/{sk_id_curr}/score",
+    tags=["clients"],
+    dependencies=[requires("scores")],
+    responses=_UNKNOWN | _UNCHANGED,
+    response_model=Score,
+)
+def get_score(request: Request, response: Response, sk_id_curr: ClientPath) -> Any:
+    """The stored score of one application."""
+    release = release_of(request)
+    return answer(request, response, release, known(release.score(sk_id_curr)))
+
+
+@lookups.get(
+    "/clients/{sk_id_curr}/explanation",
+    tags=["clients"],
+    dependencies=[requires("explanations")],
+    responses=_UNKNOWN | _UNCHANGED,
+    response_model=Explanation,
+)
+def get_explanation(request: Request, response: Response, sk_id_curr: ClientPath) -> Any:
+    """Reasons in words and contributions in numbers of one score."""
+    release = release_of(request)
+    return answer(request, response, release, known(release.explanation(sk_id_curr)))
+
+
+@lookups.post(
+    "/predict",
+    tags=["prediction"],
+    dependencies=[requires("scores")],
+    responses=_UNKNOWN,
+    response_model=Prediction,
+)
+def post_predict(request: Request, response: Response, body: PredictRequest) -> Any:
+    """The stored score, for callers written against a prediction service."""
+    release = release_of(request)
+    score = known(release.score(body.sk_id_curr))
+    return answer(request, response, release, as_prediction(score))
+
+
+@lookups.post(
+    "/predict/explain",
+    tags=["prediction"],
+    dependencies=[requires("explanations")],
+    responses=_UNKNOWN,
+    response_model=ExplainedPrediction,
+)
+def post_predict_explain(request: Request, response: Response, body: PredictRequest) -> Any:
+    """The stored score with its explanation."""
+    release = release_of(request)
+    prediction = as_prediction(known(release.score(body.sk_id_curr)))
+    prediction["explanation"] = known(release.explanation(body.sk_id_curr))
+    return answer(request, response, release, prediction)
+
+
+@lookups.post("/scores/batch", tags=["scores"], dependencies=[requires("batch")])
+def post_scores_batch(request: Request, response: Response, body: BatchRequest) -> ScoreBatch:
+    """The scores of up to 1,000 applications."""
+    release = release_of(request)
+    mark(request, response, release)
+    scores = release.scores(body.sk_id_curr)
+    found = {score["sk_id_curr"] for score in scores}
+    missing = [key for key in dict.fromkeys(body.sk_id_curr) if key not in found]
+    return ScoreBatch(scores=[Score(**score) for score in scores], not_found=missing)
+
+
+@lookups.get("/scores", tags=["scores"], dependencies=[requires("batch")])
+def get_scores(
+    request: Request, response: Response, query: Annotated[ScoresQuery, Query()]
+) -> ScorePage:
+    """Scores in key order, filtered, page by page."""
+    release = release_of(request)
+    mark(request, response, release)
+    rows = release.scores_page(
+        grade=query.grade,
+        decision=query.decision,
+        after=read_cursor(query.cursor),
+        limit=query.limit + 1,
+    )
+    page = rows[: query.limit]
+    more = len(rows) > query.limit
+    return ScorePage(
+        scores=[Score(**row) for row in page],
+        next_cursor=write_cursor(page[-1]["sk_id_curr"]) if more else None,
+    )

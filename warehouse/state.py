@@ -1,0 +1,206 @@
+"""What people write, in SQLite beside the warehouse: so far the API keys, hashed.
+
+A key reads ``<key_id>.<secret>``. The id finds the row, the secret (256 random bits) is compared
+as SHA-256 in constant time; a slow password hash would add nothing to a secret of that length.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from warehouse.errors import UsageError
+
+SCOPES = ("scores", "explanations", "batch")
+# Two at once let a client change keys without a gap; more would be keys nobody looks after.
+LIVE_KEYS_PER_NAME = 2
+
+_DDL = """
+create table if not exists api_keys (
+    key_id text primary key,
+    name text not null,
+    secret_sha256 text not null,
+    scopes text not null,
+    created_at text not null,
+    expires_on text not null,
+    revoked_at text
+)
+"""
+_COLUMNS = "key_id, name, scopes, created_at, expires_on, revoked_at, secret_sha256"
+# Compared with when the id is unknown, so that such an answer takes as long as any other.
+_NO_KEY = hashlib.sha256(b"no such key").hexdigest()
+
+Clock = Callable[[], datetime]
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class ApiKey:
+    """One key, without its secret.
+
+    ``expires_on`` is the last day (UTC) on which the key is accepted.
+    """
+
+    key_id: str
+    name: str
+    scopes: frozenset[str]
+    created_at: datetime
+    expires_on: date
+    revoked_at: datetime | None
+
+    def is_live(self, now: datetime) -> bool:
+        """Tell whether the key is accepted at ``now``."""
+        return self.revoked_at is None and now.astimezone(UTC).date() <= self.expires_on
+
+
+def create_key(
+    path: Path, name: str, scopes: Iterable[str], expires: date, clock: Clock = _utc_now
+) -> str:
+    """Store a new key and return it; it cannot be shown again.
+
+    Args:
+        path: The state file; created when missing, readable by its owner only.
+        name: Who uses the key; a name has at most two live keys, for a change without a gap.
+        scopes: What the key may read, out of :data:`SCOPES`.
+        expires: Last day (UTC) on which it is accepted.
+        clock: Returns the present time.
+
+    Raises:
+        UsageError: A scope is unknown, the expiry lies in the past, or the name has two live keys.
+    """
+    now = clock()
+    wanted = frozenset(scopes)
+    _check_new_key(name, wanted, expires, now)
+    key_id, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
+    with _writer(path) as connection:
+        live = [key for key in _read_keys(connection) if key.name == name and key.is_live(now)]
+        if len(live) >= LIVE_KEYS_PER_NAME:
+            raise UsageError(
+                f"{name} already has {len(live)} live keys ({', '.join(k.key_id for k in live)}), "
+                f"expected at most {LIVE_KEYS_PER_NAME}: revoke one of them first."
+            )
+        connection.execute(
+            "insert into api_keys values (?, ?, ?, ?, ?, ?, null)",
+            (
+                key_id,
+                name,
+                _digest(secret),
+                ",".join(sorted(wanted)),
+                now.isoformat(),
+                expires.isoformat(),
+            ),
+        )
+    return f"{key_id}.{secret}"
+
+
+def list_keys(path: Path) -> list[ApiKey]:
+    """Return all keys ever made, oldest first; none when there is no state file."""
+    with _reader(path) as connection:
+        return _read_keys(connection) if connection else []
+
+
+def revoke_key(path: Path, key_id: str, clock: Clock = _utc_now) -> ApiKey:
+    """End a key at once and return it; ending it twice keeps the first time.
+
+    Raises:
+        UsageError: There is no key of this id.
+    """
+    with _writer(path) as connection:
+        connection.execute(
+            "update api_keys set revoked_at = ? where key_id = ? and revoked_at is null",
+            (clock().isoformat(), key_id),
+        )
+        found = [key for key in _read_keys(connection) if key.key_id == key_id]
+    if not found:
+        raise UsageError(
+            f"There is no API key {key_id!r}: `scorehouse api-key list` shows the key ids."
+        )
+    return found[0]
+
+
+def verify(path: Path, presented: str, clock: Clock = _utc_now) -> ApiKey | None:
+    """Return the live key that ``presented`` is, or None; unknown and wrong take the same time."""
+    key_id, _, secret = (presented if presented.isascii() else "").partition(".")
+    row = None
+    with _reader(path) as connection:
+        if connection:
+            row = connection.execute(
+                f"select {_COLUMNS} from api_keys where key_id = ?", (key_id,)
+            ).fetchone()
+    matches = hmac.compare_digest(_digest(secret), row[-1] if row else _NO_KEY)
+    if row is None or not matches:
+        return None
+    key = _to_key(row)
+    return key if key.is_live(clock()) else None
+
+
+def _check_new_key(name: str, scopes: frozenset[str], expires: date, now: datetime) -> None:
+    if not name.strip():
+        raise UsageError("An API key needs a name that says who uses it: --name NAME.")
+    unknown = sorted(scopes - set(SCOPES))
+    if unknown or not scopes:
+        raise UsageError(
+            f"Scopes: expected one or more of {', '.join(SCOPES)}, "
+            f"found {', '.join(unknown) or 'none'}."
+        )
+    if expires < now.astimezone(UTC).date():
+        raise UsageError(f"The key would already have expired on {expires}: give a later date.")
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _to_key(row: tuple[str | None, ...]) -> ApiKey:
+    key_id, name, scopes, created_at, expires_on, revoked_at, _ = row
+    return ApiKey(
+        key_id=str(key_id),
+        name=str(name),
+        scopes=frozenset(str(scopes).split(",")),
+        created_at=datetime.fromisoformat(str(created_at)),
+        expires_on=date.fromisoformat(str(expires_on)),
+        revoked_at=datetime.fromisoformat(revoked_at) if revoked_at else None,
+    )
+
+
+def _read_keys(connection: sqlite3.Connection) -> list[ApiKey]:
+    rows = connection.execute(f"select {_COLUMNS} from api_keys order by created_at, key_id")
+    return [_to_key(row) for row in rows.fetchall()]
+
+
+@contextmanager
+def _writer(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open the state for one transaction, creating it when it is missing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    connection = sqlite3.connect(path, timeout=10, isolation_level=None)
+    try:
+        connection.execute(_DDL)
+        connection.execute("begin immediate")
+        yield connection
+        connection.execute("commit")
+    finally:
+        connection.close()
+
+
+@contextmanager
+def _reader(path: Path) -> Iterator[sqlite3.Connection | None]:
+    """Open the state read-only, or yield None when there is none: reading creates nothing."""
+    if not path.is_file() or path.stat().st_size == 0:
+        yield None
+        return
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=10)
+    try:
+        yield connection
+    finally:
+        connection.close()
