@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
+from flows.background import Background
+from flows.dbt import DbtProject
 from warehouse.connection import open_writer
 from warehouse.errors import GateError
 from warehouse.ml_tables import create_ml_tables, read_rows
@@ -15,24 +17,30 @@ from warehouse.settings import Settings
 
 @dataclass(frozen=True)
 class Champion:
-    """The model version in force, known by the hash of its text."""
+    """The model version in force: its LightGBM text and the hashes it was registered with."""
 
     version: int
+    model_text: str
     model_sha256: str
     feature_list_sha256: str
 
 
 @task(name="find the champion", cache_policy=NO_CACHE)
-def find_champion(settings: Settings) -> Champion | None:
-    """Return the version that MLflow calls champion, if this warehouse knows how it was trained."""
+def find_champion(settings: Settings, project: DbtProject) -> Champion | None:
+    """Return the version that MLflow calls champion, if this warehouse knows how it was trained.
+
+    MLflow takes seconds to import: a process of its own does that while this one parses the dbt
+    project, which the night needs next.
+    """
     with open_writer(settings) as connection:
         create_ml_tables(connection)
         if read_rows(connection, "models").empty:
-            return None  # MLflow takes long to import, and longer to set itself up
-    from models_ml.registry import ModelRegistry
-
-    registered = ModelRegistry(settings.tracking_uri, settings.artifact_root).champion()
-    return _read_version(settings, registered.version) if registered else None
+            return None
+    with Background("models_ml.registry", "read_champion", warm_up="mlflow") as lookup:
+        lookup.start(settings.tracking_uri, settings.artifact_root)
+        project.parse()
+        found = lookup.result()
+    return _describe(settings, *found) if found else None
 
 
 @task(name="promote the model", cache_policy=NO_CACHE)
@@ -47,8 +55,7 @@ def promote_version(settings: Settings, version: int) -> Champion:
     registry = ModelRegistry(settings.tracking_uri, settings.artifact_root)
     before = registry.champion()
     with open_writer(settings) as connection:
-        models = read_rows(connection, "models").set_index("model_version")
-    costs = models["cost_per_application"]
+        costs = read_rows(connection, "models").set_index("model_version")["cost_per_application"]
     if before and before.version in costs and costs[version] > costs[before.version]:
         raise GateError(
             f"Model version {version} is registered but not promoted: expected a cost per "
@@ -56,16 +63,16 @@ def promote_version(settings: Settings, version: int) -> Champion:
             f"{before.version}), found {costs[version]:.4f}. The champion stays."
         )
     registry.set_champion(version)
-    champion = _read_version(settings, version)
+    text, _ = registry.load_model_text(version)
+    champion = _describe(settings, version, text)
     if champion is None:
         raise GateError(f"Model version {version} is not in ml.models: train it again.")
     return champion
 
 
-def _read_version(settings: Settings, version: int) -> Champion | None:
+def _describe(settings: Settings, version: int, text: str) -> Champion | None:
     with open_writer(settings) as connection:
-        known = read_rows(connection, "models", model_version=version)
-    if known.empty:
+        known = read_rows(connection, "models", model_version=version).to_dict("records")
+    if not known:
         return None
-    model = known.iloc[0]
-    return Champion(version, str(model["model_sha256"]), str(model["feature_list_sha256"]))
+    return Champion(version, text, known[0]["model_sha256"], known[0]["feature_list_sha256"])

@@ -63,8 +63,7 @@ class DbtProject:
         Raises:
             GateError: A model or a blocking test failed. The message names each.
         """
-        if self._manifest is None:
-            self._manifest = self._invoke("parse").result
+        self.parse()
         result = self._invoke(
             "build",
             *("--select", *select),
@@ -78,6 +77,11 @@ class DbtProject:
         from dbt_common.invocation import get_invocation_id
 
         return DbtRun(get_invocation_id(), nodes)
+
+    def parse(self) -> None:
+        """Parse the project, once; the builds share its manifest."""
+        if self._manifest is None:
+            self._manifest = self._invoke("parse").result
 
     def write_docs(self) -> Path:
         """Write the data dictionary with its lineage as one page and return its path."""

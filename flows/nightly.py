@@ -57,13 +57,13 @@ def nightly(source: str | None = None, as_of: date | None = None) -> dict[str, A
     with exclusive(settings.home / ".night.lock", "a night"):
         stages = Stages(settings)
         state = stages.run(load_drops, settings, source, as_of)
-        champion = stages.run(find_champion, settings)
+        project = DbtProject(settings)
+        champion = stages.run(find_champion, settings, project)
         if champion is not None:
             pointer = read_pointer(settings.published)
             if pointer is not None and pointer.run == _batch_id(state, champion):
                 return _result(pointer, state, champion, is_new=False)
         with prepare_report() as report:
-            project = DbtProject(settings)
             first_pass = stages.run(build_features, project)
             if champion is None:
                 version = stages.run(train_version, settings)

@@ -49,11 +49,8 @@ def score_applications(settings: Settings, batch: str, champion: Champion) -> No
     from models_ml.explain import explain_scores, reduce_contributions
     from models_ml.feature_spec import hash_rows
     from models_ml.predict import load_booster, predict_margins
-    from models_ml.registry import ModelRegistry
 
-    registry = ModelRegistry(settings.tracking_uri, settings.artifact_root)
-    text, _ = registry.load_model_text(champion.version)
-    booster = load_booster(text, champion.model_sha256)
+    booster = load_booster(champion.model_text, champion.model_sha256)
     with open_writer(settings) as connection:
         features = read_champion_features(connection, champion, booster.feature_name())
         margins = predict_margins(booster, features.matrix, features.spec, settings.threads)

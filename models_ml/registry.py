@@ -167,6 +167,20 @@ class ModelRegistry:
         return _to_registered(client.create_model_version(MODEL_NAME, source, run_id, tags=tags))
 
 
+def read_champion(tracking_uri: str, artifact_root: Path) -> tuple[int, str] | None:
+    """Return version and LightGBM text of the champion, or None before the first training.
+
+    Raises:
+        GateError: The version's artifact is gone.
+    """
+    registry = ModelRegistry(tracking_uri, artifact_root)
+    champion = registry.champion()
+    if champion is None:
+        return None
+    text, _ = registry.load_model_text(champion.version)
+    return champion.version, text
+
+
 def _create_database(path: Path) -> None:
     """Let MLflow make its tables in a neighbouring file that gets its name when they are complete.
 

@@ -68,4 +68,4 @@ def test_a_changed_value_makes_a_new_version_and_edits_none(tmp_path: Path) -> N
     ).fetchall()
     assert [grade for grade, _, _ in grades] == list("ABCDEFG")
     assert grades[0][1] == 0 and grades[-1][2] > 1
-    assert all(before[2] == after[1] for before, after in zip(grades, grades[1:], strict=False))
+    assert all(before[2] == after[1] for before, after in itertools.pairwise(grades))

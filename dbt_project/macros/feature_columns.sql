@@ -1,0 +1,15 @@
+{#- Names of the feature mart's columns of one type: numeric features are FLOAT,
+    categorical ones INTEGER. Before the mart exists (parsing, linting) one known name
+    stands for all. -#}
+{% macro feature_columns(data_type) -%}
+    {%- set names = [] -%}
+    {%- if execute -%}
+        {%- set mart = ref('application_features') -%}
+        {%- for column in adapter.get_columns_in_relation(mart) -%}
+            {%- if column.data_type | upper == data_type | upper -%}
+                {%- do names.append(column.name) -%}
+            {%- endif -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(names or ['ext_1']) }}
+{%- endmacro %}

@@ -1,0 +1,19 @@
+{#- Slope of the least-squares line of y over x on the rows of a condition; NULL below
+    three rows or where x does not vary. y and x must be integers: their sums are exact,
+    so the slope does not depend on the order of the rows (regr_slope's last bits do, and
+    a slope that should be 0 becomes noise). -#}
+{% macro integer_slope(y, x, condition) -%}
+    {%- set rows -%} filter (where {{ condition }} and {{ y }} is not null) {%- endset -%}
+    {%- set n -%} count(*) {{ rows }} {%- endset -%}
+    {%- set sum_x -%} sum({{ x }}) {{ rows }} {%- endset -%}
+    {%- set sum_y -%} sum({{ y }}) {{ rows }} {%- endset -%}
+    {%- set sum_xy -%} sum(({{ x }}) * ({{ y }})) {{ rows }} {%- endset -%}
+    {%- set sum_xx -%} sum(({{ x }}) * ({{ x }})) {{ rows }} {%- endset -%}
+    case
+        when {{ n }} >= 3
+            then {{ safe_divide(
+                n ~ ' * ' ~ sum_xy ~ ' - ' ~ sum_x ~ ' * ' ~ sum_y,
+                n ~ ' * ' ~ sum_xx ~ ' - ' ~ sum_x ~ ' * ' ~ sum_x
+            ) }}
+    end
+{%- endmacro %}

@@ -1,0 +1,50 @@
+{%- set days_per_year = '365.25e0' -%}
+
+with
+
+applications as (
+
+    select
+        sk_id_curr,
+        days_birth,
+        days_employed,
+        days_registration,
+        days_id_publish,
+        days_last_phone_change,
+        -own_car_age * {{ days_per_year }} as days_car,
+        is_days_employed_sentinel,
+        is_phone_change_unknown,
+        amt_credit,
+        amt_annuity
+    from {{ ref('stg_home_credit__applications') }}
+
+),
+
+measured as (
+
+    select
+        sk_id_curr,
+        -days_birth / {{ days_per_year }} as app_t_age_y,
+        -days_employed / {{ days_per_year }} as app_t_emp_y,
+        -days_registration / {{ days_per_year }} as app_t_reg_y,
+        -days_id_publish / {{ days_per_year }} as app_t_id_y,
+        -days_last_phone_change / {{ days_per_year }} as app_t_phone_y,
+        {{ safe_divide('days_employed', 'days_birth') }} as app_t_emp_birth,
+        {{ safe_divide('days_registration', 'days_birth') }} as app_t_reg_birth,
+        {{ safe_divide('days_id_publish', 'days_birth') }} as app_t_id_birth,
+        {{ safe_divide('days_last_phone_change', 'days_birth') }} as app_t_phone_birth,
+        {{ safe_divide('days_car', 'days_birth') }} as app_t_car_birth,
+        {{ safe_divide('days_car', 'days_employed') }} as app_t_car_emp,
+        {{ safe_divide('days_last_phone_change', 'days_employed') }} as app_t_phone_emp,
+        days_employed - days_birth as app_t_age_at_job,
+        days_id_publish - days_birth as app_t_age_at_id,
+        days_last_phone_change - days_birth as app_t_age_at_phone,
+        30.4e0 * {{ safe_divide('amt_credit', 'amt_annuity') }}
+        - days_birth as app_t_age_at_payoff,
+        case when is_days_employed_sentinel then 1 else 0 end as app_t_emp_sentinel,
+        case when is_phone_change_unknown then 1 else 0 end as app_t_phone_zero
+    from applications
+
+)
+
+select * from measured

@@ -1,0 +1,62 @@
+{%- set months_back = [3, 12, 24] -%}
+
+with
+
+months as (
+
+    select
+        *,
+        -- A loan never closed goes on counting days for years: the means are capped.
+        case when sk_dpd > 120 then 120 else sk_dpd end as sk_dpd_capped,
+        case when sk_dpd_def > 120 then 120 else sk_dpd_def end as sk_dpd_def_capped
+    from {{ ref('stg_home_credit__pos_months') }}
+
+),
+
+-- Sums and counts, not means: the next step adds them up to the means over months that
+-- it needs, and one pass over the months is enough.
+aggregated as (
+
+    select
+        sk_id_curr,
+        sk_id_prev,
+        min(recency_rank) as recency_rank,
+
+        count(*) as n_months,
+        count(sk_dpd) as n_dpd_months,
+        max(sk_dpd) as dpd_max,
+        sum(sk_dpd_capped) as dpd_capped_sum,
+        count(*) filter (where sk_dpd > 0) as n_months_dpd,
+        count(sk_dpd_def) as n_dpd_def_months,
+        max(sk_dpd_def) as dpd_def_max,
+        sum(sk_dpd_def_capped) as dpd_def_capped_sum,
+        count(*) filter (where sk_dpd_def > 0) as n_months_dpd_def,
+        {% for months in months_back -%}
+            {%- set within -%} filter (where months_balance >= -{{ months }}) {%- endset %}
+        max(sk_dpd) {{ within }} as w{{ months }}m_dpd_max,
+        count(sk_dpd) {{ within }} as w{{ months }}m_n_dpd_months,
+        count(*) filter (
+            where sk_dpd > 0 and months_balance >= -{{ months }}
+        ) as w{{ months }}m_n_months_dpd,
+        {% endfor %}
+        min_by(name_contract_status, recency_rank) filter (
+            where name_contract_status is not null
+        ) as last_status,
+        min_by(cnt_instalment_future, recency_rank) filter (
+            where cnt_instalment_future is not null
+        ) as remaining,
+        min_by(cnt_instalment, recency_rank) filter (
+            where cnt_instalment is not null
+        ) as last_term,
+        max_by(cnt_instalment, recency_rank) filter (
+            where cnt_instalment is not null
+        ) as first_term
+    from months
+    group by
+        sk_id_curr,
+        sk_id_prev
+
+)
+
+select * from aggregated
+order by sk_id_curr, recency_rank

@@ -1,0 +1,101 @@
+-- The mart is read fifty columns at a time, so that memory does not grow with its
+-- width; only the few resulting numbers are turned into rows. A segment is a query of
+-- its own: DuckDB plans hundreds of filtered aggregates in quadratic time.
+{%- set fractions = [0.05, 0.25, 0.5, 0.75, 0.95] -%}
+{%- set segments = {'all': 'true', 'accepted': 'scores.is_accepted'} -%}
+{%- set statistics = ['n', 'mean', 'percentiles'] -%}
+{%- set chunks = feature_columns('float') | batch(50) | list %}
+
+with
+
+scores as (
+
+    select
+        sk_id_curr,
+        policy_version,
+        decision = 'accept' as is_accepted
+    from {{ ref('scores_latest') }}
+
+),
+
+policies as (
+
+    select * from {{ ref('stg_ml__policies') }}
+
+),
+
+minimum as (
+
+    select max(policies.minimum_cohort) as minimum_cohort
+    from policies
+    inner join scores on policies.policy_version = scores.policy_version
+
+),
+
+dictionary as (
+
+    select * from {{ ref('feature_dictionary') }}
+    where
+        use = 'model'
+        and kind = 'numeric'
+
+),
+{% for chunk in chunks %}
+{%- set position = loop.index %}
+{%- for segment, condition in segments.items() %}
+{{ segment }}_{{ position }} as (
+
+    select
+        {%- for feature in chunk %}
+        count(features.{{ feature }}) as n__{{ feature }},
+        avg(features.{{ feature }}) as mean__{{ feature }},
+        {{ percentiles('features.' ~ feature, fractions) }}
+            as percentiles__{{ feature }},
+        {%- endfor %}
+        count(*) as n_applications
+    from {{ ref('application_features') }} as features
+    inner join scores on features.sk_id_curr = scores.sk_id_curr
+    where {{ condition }}
+
+),
+{% endfor %}
+{%- endfor %}
+long as (
+    {% for chunk in chunks %}
+    {%- set position = loop.index %}
+    {%- set is_last_chunk = loop.last %}
+    {%- for segment in segments %}
+    select
+        '{{ segment }}' as segment,
+        dictionary.feature,
+        {%- for statistic in statistics %}
+        case dictionary.feature
+            {%- for feature in chunk %}
+            when '{{ feature }}' then {{ statistic }}__{{ feature }}
+            {%- endfor %}
+        end as {{ statistic }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from dictionary
+    cross join {{ segment }}_{{ position }}
+    where dictionary.feature in ('{{ chunk | join("', '") }}')
+    {{ 'union all' if not (is_last_chunk and loop.last) }}
+    {% endfor %}
+    {%- endfor %}
+)
+
+select
+    long.segment,
+    long.feature,
+    case
+        when long.n >= minimum.minimum_cohort then cast(long.n as integer)
+    end as n,
+    {% for percent in ['05', '25', '50', '75', '95'] -%}
+    case
+        when long.n >= minimum.minimum_cohort
+            then cast({{ list_item('long.percentiles', loop.index) }} as double)
+    end as p{{ percent }},
+    {% endfor -%}
+    case when long.n >= minimum.minimum_cohort then long.mean end as mean
+from long
+cross join minimum
+order by long.feature, long.segment

@@ -1,0 +1,7 @@
+select
+    batch_id,
+    check_name,
+    status,
+    failures,
+    message
+from {{ source('ml', 'dq_results') }}

@@ -1,0 +1,8 @@
+select
+    run_id,
+    step,
+    status,
+    started_at,
+    seconds,
+    detail
+from {{ source('ml', 'run_log') }}

@@ -1,0 +1,207 @@
+"""A night, end to end: what it publishes, and that running it again changes nothing."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.night import CLIENTS, Night, environment, run_make, table_hashes
+from warehouse.connection import open_reader
+from warehouse.publish import file_sha256, read_pointer
+
+SCOREHOUSE = str(Path(sys.executable).with_name("scorehouse"))
+
+
+@pytest.fixture
+def query(night: Night) -> Callable[[str], list[tuple[object, ...]]]:
+    def _query(sql: str) -> list[tuple[object, ...]]:
+        with open_reader(night.release) as connection:
+            return connection.sql(sql).fetchall()
+
+    return _query
+
+
+def test_night_publishes_every_application_once(
+    query: Callable[[str], list[tuple[object, ...]]],
+) -> None:
+    assert query(
+        "select count(*), count(distinct sk_id_curr), count(pd), "
+        "count(*) filter (where pd > 0 and pd < 1) from scores_latest"
+    ) == [(CLIENTS, CLIENTS, CLIENTS, CLIENTS)]
+
+
+def test_night_says_where_to_look_next(night: Night) -> None:
+    for hint in ("scorehouse sql", "scores.duckdb", "make serve", "make app"):
+        assert hint in night.output
+
+
+def test_explanations_add_up_on_every_row(
+    query: Callable[[str], list[tuple[object, ...]]],
+) -> None:
+    [(rows, worst)] = query(
+        """
+        select count(*), max(abs(base_value + total + shap_rest - margin))
+        from shap_summary
+        inner join (
+            select sk_id_curr, sum(contribution) as total from shap_topk group by sk_id_curr
+        ) using (sk_id_curr)
+        """
+    )
+    assert rows == CLIENTS
+    assert isinstance(worst, float) and worst < 1e-6
+
+
+def test_training_rows_are_flagged(query: Callable[[str], list[tuple[object, ...]]]) -> None:
+    [(flagged, trained_on)] = query(
+        "select count(*) filter (where in_training_sample), "
+        "(select max(n_training_rows) from dim_model) from scores_latest"
+    )
+    assert flagged == trained_on
+    assert isinstance(flagged, int) and 0 < flagged < CLIENTS
+
+
+def test_every_column_of_the_release_is_described(
+    query: Callable[[str], list[tuple[object, ...]]],
+) -> None:
+    assert (
+        query(
+            "select table_name, column_name from duckdb_columns() "
+            "where not internal and coalesce(comment, '') = ''"
+        )
+        == []
+    )
+
+
+def test_a_second_night_finds_nothing_new(night: Night) -> None:
+    # given
+    before = (read_pointer(night.settings.published), file_sha256(night.release))
+    # when
+    output = run_make(night.settings.home, "night", f"CLIENTS={CLIENTS}")
+    # then
+    assert "Nothing new" in output
+    assert (read_pointer(night.settings.published), file_sha256(night.release)) == before
+
+
+@pytest.fixture(scope="module")
+def source(night: Night) -> Path:
+    [sample] = (night.settings.home / "samples").iterdir()
+    return sample
+
+
+def swap_columns(text: str) -> str:
+    return text.replace("DAYS_CREDIT,CREDIT_DAY_OVERDUE", "CREDIT_DAY_OVERDUE,DAYS_CREDIT", 1)
+
+
+def drop_a_column(text: str) -> str:
+    return "".join(line.rpartition(",")[0] + "\n" for line in text.splitlines())
+
+
+def truncate(text: str) -> str:
+    return text[: text.rstrip().rfind(",")]
+
+
+def repeat_a_key(text: str) -> str:
+    return text + text.splitlines(keepends=True)[-1]
+
+
+def misname_a_type(text: str) -> str:
+    return text.replace("Closed", "Fermé", 1)
+
+
+@pytest.mark.parametrize(
+    ("breakage", "encoding", "named"),
+    [
+        (swap_columns, "utf-8", "DAYS_CREDIT"),
+        (drop_a_column, "utf-8", "AMT_ANNUITY"),
+        (truncate, "utf-8", "line"),
+        (repeat_a_key, "utf-8", "SK_ID_BUREAU"),
+        (misname_a_type, "latin-1", "UTF-8"),
+    ],
+)
+def test_a_refused_drop_is_named_exits_2_and_changes_nothing(
+    night: Night,
+    source: Path,
+    tmp_path: Path,
+    breakage: Callable[[str], str],
+    encoding: str,
+    named: str,
+) -> None:
+    # given a drop of a later day with one broken file
+    before = (read_pointer(night.settings.published), table_hashes(night.release))
+    drop = tmp_path / "2099-12-31"
+    shutil.copytree(source, drop)
+    broken = drop / "bureau.csv"
+    broken.write_text(breakage(broken.read_text(encoding="utf-8")), encoding=encoding)
+    # when
+    refused = subprocess.run(
+        [SCOREHOUSE, "night", "--source", str(drop)],
+        env=night.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    # then
+    assert refused.returncode == 2
+    assert "bureau.csv" in refused.stderr and named in refused.stderr
+    assert list(night.settings.quarantine.glob("2099-12-31*/reason.json"))
+    assert (read_pointer(night.settings.published), table_hashes(night.release)) == before
+
+
+KILLED_IN = ("load drops", "build features", "train a model", "score and explain", "check drift",
+             "build marts", "publish the release")  # fmt: skip
+
+
+def killed_night(home: Path, source: Path, stage: str) -> None:
+    """Run a night and end it with SIGKILL as soon as ``stage`` begins."""
+    process = subprocess.Popen(
+        [SCOREHOUSE, "night", "--source", str(source)],
+        env=environment(home),
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+    )
+    assert process.stderr is not None
+    for line in process.stderr:
+        if line.rstrip().endswith(f"{stage} ..."):
+            process.kill()
+    assert process.wait() == -9, f"the night never came to {stage!r}"
+
+
+@pytest.mark.parametrize(
+    "stage",
+    [
+        pytest.param(stage, marks=() if stage == "score and explain" else pytest.mark.heavy)
+        for stage in KILLED_IN
+    ],
+)
+def test_a_killed_night_run_again_ends_in_the_same_tables(
+    night: Night, source: Path, tmp_path: Path, stage: str
+) -> None:
+    # given
+    home = tmp_path / "home"
+    killed_night(home, source, stage)
+    # when
+    again = subprocess.run(
+        [SCOREHOUSE, "night", "--source", str(source), "--json"],
+        env=environment(home),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    # then
+    assert again.returncode == 0, again.stderr
+    release = home / "published" / json.loads(again.stdout)["file"]
+    assert table_hashes(release) == table_hashes(night.release)
+
+
+def test_any_duckdb_client_opens_the_shortcut(night: Night) -> None:
+    shortcut = night.settings.published / "scores.duckdb"
+    with duckdb.connect(str(shortcut), read_only=True) as connection:
+        assert connection.sql("select count(*) from scores_latest").fetchall() == [(CLIENTS,)]

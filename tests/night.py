@@ -1,0 +1,83 @@
+"""A home after ``make night``, and what the tests that share it ask of it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from warehouse.connection import open_reader
+from warehouse.publish import read_pointer
+from warehouse.settings import PROJECT_ROOT, Settings
+
+CLIENTS = 1000
+
+# What says when and by which run something was made; it differs between any two runs.
+OF_THE_RUN = {
+    "scored_at",
+    "trained_at",
+    "mlflow_run_id",
+    "dbt_invocation_id",
+    "training_seconds",
+    "valid_from",
+    "valid_to",
+}
+
+
+@dataclass(frozen=True)
+class Night:
+    """A home after its first night."""
+
+    settings: Settings
+    output: str
+    seconds: float
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment of a command that works on this home."""
+        return environment(self.settings.home)
+
+    @property
+    def release(self) -> Path:
+        """The file that is up."""
+        pointer = read_pointer(self.settings.published)
+        assert pointer is not None
+        return self.settings.published / pointer.file
+
+
+def environment(home: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("SCOREHOUSE_")}
+    return kept | {"SCOREHOUSE_HOME": str(home), "HOME": str(home.parent)}
+
+
+def run_make(home: Path, *arguments: str) -> str:
+    """Run make in the checkout on ``home``; fail with its output when it fails."""
+    result = subprocess.run(
+        ["make", "--no-print-directory", *arguments],
+        cwd=PROJECT_ROOT,
+        env=environment(home),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+    return result.stdout + result.stderr
+
+
+def table_hashes(release: Path) -> dict[str, int]:
+    """Hash the rows of each table, whatever their order, without what names the run."""
+    with open_reader(release) as connection:
+        tables = [name for (name,) in connection.sql("show tables").fetchall()]
+        return {name: _hash(connection, name) for name in tables if name != "run_log"}
+
+
+def _hash(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    columns = [name for name in connection.table(table).columns if name not in OF_THE_RUN]
+    listed = ", ".join(f'"{name}"' for name in columns)
+    [(value,)] = connection.sql(
+        f"select coalesce(bit_xor(hash(({listed}))), 0) + count(*) from {table}"
+    ).fetchall()
+    return int(value)
