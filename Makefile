@@ -73,7 +73,7 @@ layers: setup
 	$(RUN)/lint-imports
 
 sql: setup
-	$(RUN)/sqlfluff lint dbt_project
+	$(RUN)/sqlfluff lint --processes 2 --disable-progress-bar dbt_project
 
 unit: setup
 	$(RUN)/pytest

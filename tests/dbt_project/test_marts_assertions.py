@@ -44,15 +44,19 @@ create table stg_ml__concept_contributions as select * from (values
     ('before', 1, 'debt', 9.0)
 ) as t(batch_id, sk_id_curr, concept, contribution);
 create table score_reasons as select * from (values
-    (1, 1, 'for', 'income', 14.4, 'Revenu', 'Income'),
-    (1, 1, 'against', 'debt', -7.2, 'Dette', 'Debt'),
-    (2, 1, 'against', 'income', -57.7, 'Revenu', 'Income'),
-    (2, 2, 'against', 'debt', -21.6, 'Dette', 'Debt'),
-    (2, 1, 'for', 'age', 7.2, 'Âge', 'Age')
-) as t(sk_id_curr, rank, direction, concept, contribution_points, text_fr, text_en);
+    (1, 1, 'for', 'income', 14.4),
+    (1, 1, 'against', 'debt', -7.2),
+    (2, 1, 'against', 'income', -57.7),
+    (2, 2, 'against', 'debt', -21.6),
+    (2, 1, 'for', 'age', 7.2)
+) as t(sk_id_curr, rank, direction, concept, contribution_points);
 create table feature_dictionary as select * from (values
-    ('income', 'model'), ('debt', 'model'), ('gender', 'audit_only')
-) as t(feature, use);
+    ('income', 'model', 'Revenu', 'Income'),
+    ('debt', 'model', 'Dette', 'Debt'),
+    ('gender', 'audit_only', 'Sexe', 'Gender')
+) as t(feature, use, label_fr, label_en);
+create table category_vocabulary as select 'Femme' as label_fr, 'Woman' as label_en;
+create table concepts as select 'Revenu' as label_fr, 'Income' as label_en;
 create table importance_global as select * from (values
     ('feature', 'income'), ('feature', 'debt'), ('concept', 'money')
 ) as t(level, name);
@@ -110,7 +114,7 @@ POISONS = [
     ),
     (
         "assert_reasons_are_at_most_four_each_way_in_order_of_weight",
-        "insert into score_reasons select 2, rank, 'against', 'c' || rank, -5.0 / rank, '', '' "
+        "insert into score_reasons select 2, rank, 'against', 'c' || rank, -5.0 / rank "
         "from range(3, 6) as more(rank)",
     ),
     (
@@ -129,8 +133,9 @@ POISONS = [
         "assert_the_heaviest_concepts_are_never_dropped",
         "delete from score_reasons where direction = 'for'",
     ),
-    ("assert_reasons_use_plain_words", "update score_reasons set text_en = 'Its SHAP value'"),
-    ("assert_reasons_use_plain_words", "update score_reasons set text_fr = 'La feature'"),
+    ("assert_reasons_use_plain_words", "update feature_dictionary set label_en = 'Its SHAP value'"),
+    ("assert_reasons_use_plain_words", "update category_vocabulary set label_fr = 'La feature'"),
+    ("assert_reasons_use_plain_words", "update concepts set label_en = 'Log-odds of income'"),
     (
         "assert_protected_attributes_never_reach_the_model",
         "insert into importance_global values ('feature', 'gender')",

@@ -160,18 +160,18 @@ KILLED_IN = ("load drops", "build features", "train a model", "score and explain
 
 def killed_night(home: Path, source: Path, stage: str) -> None:
     """Run a night and end it with SIGKILL as soon as ``stage`` begins."""
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [SCOREHOUSE, "night", "--source", str(source)],
         env=environment(home),
         stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         text=True,
-    )
-    assert process.stderr is not None
-    for line in process.stderr:
-        if line.rstrip().endswith(f"{stage} ..."):
-            process.kill()
-    assert process.wait() == -9, f"the night never came to {stage!r}"
+    ) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if line.rstrip().endswith(f"{stage} ..."):
+                process.kill()
+    assert process.returncode == -9, f"the night never came to {stage!r}"
 
 
 @pytest.mark.parametrize(

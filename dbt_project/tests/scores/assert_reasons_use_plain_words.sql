@@ -1,5 +1,5 @@
 -- Claim: no label a reason is made of uses the modeller's words.
--- Guards: feature_dictionary, category_vocabulary, concepts, and with them score_reasons.
+-- Guards: feature_dictionary, category_vocabulary, concepts; with them score_reasons.
 -- If false: an officer reads out to a client what neither of them understands.
 with
 
