@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from models_ml.feature_spec import FeatureSpec
-from models_ml.predict import load_booster
-from models_ml.train import TrainedModel
 from warehouse.errors import GateError
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
     from mlflow.entities.model_registry import ModelVersion
     from mlflow.models import ModelSignature
+
+    from models_ml.feature_spec import FeatureSpec
+    from models_ml.train import TrainedModel
 
 MODEL_NAME = "scorehouse-pd"
 EXPERIMENT_NAME = "scorehouse"
@@ -243,6 +243,8 @@ def _log_model(trained: TrainedModel, spec: FeatureSpec) -> str:
         warnings.simplefilter("ignore")
         import mlflow.lightgbm
         import mlflow.pyfunc
+
+    from models_ml.predict import load_booster
 
     info = mlflow.lightgbm.log_model(
         load_booster(trained.model_text, trained.model_sha256),
