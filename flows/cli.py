@@ -230,7 +230,7 @@ def mlflow() -> None:
         "mlflow",
         *("server", "--backend-store-uri", settings.tracking_uri),
         *("--artifacts-destination", str(settings.artifact_root)),
-        *("--host", "127.0.0.1", "--port", str(settings.mlflow_port)),
+        *("--host", "127.0.0.1", "--port", str(settings.mlflow_port), "--workers", "1"),
     )
 
 

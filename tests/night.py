@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,9 @@ from warehouse.publish import read_pointer
 from warehouse.settings import PROJECT_ROOT, Settings
 
 CLIENTS = 1000
+# The date of the second night.
+LATER = "2100-01-01"
+SCOREHOUSE = str(Path(sys.executable).with_name("scorehouse"))
 
 # What says when and by which run something was made; it differs between any two runs.
 OF_THE_RUN = {
@@ -33,12 +37,12 @@ class Night:
 
     settings: Settings
     output: str
-    seconds: float
 
     @property
-    def environment(self) -> dict[str, str]:
-        """The environment of a command that works on this home."""
-        return environment(self.settings.home)
+    def sample(self) -> Path:
+        """The folder it was loaded from."""
+        [folder] = (self.settings.home / "samples").iterdir()
+        return folder
 
     @property
     def release(self) -> Path:
@@ -65,6 +69,17 @@ def run_make(home: Path, *arguments: str) -> str:
     )
     assert result.returncode == 0, result.stdout + result.stderr
     return result.stdout + result.stderr
+
+
+def run_scorehouse(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of the console script on ``home``."""
+    return subprocess.run(
+        [SCOREHOUSE, *arguments],
+        env=environment(home),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def table_hashes(release: Path) -> dict[str, int]:

@@ -70,7 +70,7 @@ def test_every_mart_has_a_contract_a_key_test_and_described_columns(
     manifest: dict[str, Any],
 ) -> None:
     tested = {
-        node["attached_node"]
+        node.get("attached_node")
         for node in manifest["nodes"].values()
         if node["resource_type"] == "test"
     }

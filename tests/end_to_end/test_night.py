@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from tests.night import CLIENTS, Night, environment, run_make, table_hashes
+from tests.night import (
+    CLIENTS,
+    LATER,
+    SCOREHOUSE,
+    Night,
+    environment,
+    run_make,
+    run_scorehouse,
+    table_hashes,
+)
 from warehouse.connection import open_reader
 from warehouse.publish import file_sha256, read_pointer
-
-SCOREHOUSE = str(Path(sys.executable).with_name("scorehouse"))
 
 
 @pytest.fixture
@@ -89,12 +94,6 @@ def test_a_second_night_finds_nothing_new(night: Night) -> None:
     assert (read_pointer(night.settings.published), file_sha256(night.release)) == before
 
 
-@pytest.fixture(scope="module")
-def source(night: Night) -> Path:
-    [sample] = (night.settings.home / "samples").iterdir()
-    return sample
-
-
 def swap_columns(text: str) -> str:
     return text.replace("DAYS_CREDIT,CREDIT_DAY_OVERDUE", "CREDIT_DAY_OVERDUE,DAYS_CREDIT", 1)
 
@@ -127,7 +126,6 @@ def misname_a_type(text: str) -> str:
 )
 def test_a_refused_drop_is_named_exits_2_and_changes_nothing(
     night: Night,
-    source: Path,
     tmp_path: Path,
     breakage: Callable[[str], str],
     encoding: str,
@@ -136,17 +134,11 @@ def test_a_refused_drop_is_named_exits_2_and_changes_nothing(
     # given a drop of a later day with one broken file
     before = (read_pointer(night.settings.published), table_hashes(night.release))
     drop = tmp_path / "2099-12-31"
-    shutil.copytree(source, drop)
+    shutil.copytree(night.sample, drop)
     broken = drop / "bureau.csv"
     broken.write_text(breakage(broken.read_text(encoding="utf-8")), encoding=encoding)
     # when
-    refused = subprocess.run(
-        [SCOREHOUSE, "night", "--source", str(drop)],
-        env=night.environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    refused = run_scorehouse(night.settings.home, "night", "--source", str(drop))
     # then
     assert refused.returncode == 2
     assert "bureau.csv" in refused.stderr and named in refused.stderr
@@ -154,14 +146,10 @@ def test_a_refused_drop_is_named_exits_2_and_changes_nothing(
     assert (read_pointer(night.settings.published), table_hashes(night.release)) == before
 
 
-KILLED_IN = ("load drops", "build features", "train a model", "score and explain", "check drift",
-             "build marts", "publish the release")  # fmt: skip
-
-
-def killed_night(home: Path, source: Path, stage: str) -> None:
+def kill_night(home: Path, stage: str, *arguments: str) -> None:
     """Run a night and end it with SIGKILL as soon as ``stage`` begins."""
     with subprocess.Popen(
-        [SCOREHOUSE, "night", "--source", str(source)],
+        [SCOREHOUSE, "night", *arguments],
         env=environment(home),
         stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
@@ -174,31 +162,41 @@ def killed_night(home: Path, source: Path, stage: str) -> None:
     assert process.returncode == -9, f"the night never came to {stage!r}"
 
 
+def test_a_killed_night_leaves_the_release_and_ends_the_same_when_run_again(
+    night: Night, second_night: Night, tmp_path: Path
+) -> None:
+    # given the night of a later day, killed while it scores
+    home = tmp_path / "home"
+    shutil.copytree(night.settings.home, home, symlinks=True)
+    arguments = ("--source", str(night.sample), "--as-of", LATER)
+    kill_night(home, "score and explain", *arguments)
+    assert table_hashes(home / "published" / "scores.duckdb") == table_hashes(night.release)
+    # when
+    again = run_scorehouse(home, "night", *arguments)
+    # then
+    assert again.returncode == 0, again.stderr
+    undisturbed = second_night.settings.published / "scores.duckdb"
+    assert table_hashes(home / "published" / "scores.duckdb") == table_hashes(undisturbed)
+
+
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     "stage",
-    [
-        pytest.param(stage, marks=() if stage == "score and explain" else pytest.mark.heavy)
-        for stage in KILLED_IN
-    ],
-)
-def test_a_killed_night_run_again_ends_in_the_same_tables(
-    night: Night, source: Path, tmp_path: Path, stage: str
+    ["load drops", "build features", "train a model", "promote the model", "open the batch",
+     "start the drift report", "score and explain", "check drift", "build marts",
+     "publish the release"],
+)  # fmt: skip
+def test_a_first_night_killed_in_any_stage_ends_the_same_when_run_again(
+    night: Night, tmp_path: Path, stage: str
 ) -> None:
     # given
     home = tmp_path / "home"
-    killed_night(home, source, stage)
+    kill_night(home, stage, "--source", str(night.sample))
     # when
-    again = subprocess.run(
-        [SCOREHOUSE, "night", "--source", str(source), "--json"],
-        env=environment(home),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    again = run_scorehouse(home, "night", "--source", str(night.sample))
     # then
     assert again.returncode == 0, again.stderr
-    release = home / "published" / json.loads(again.stdout)["file"]
-    assert table_hashes(release) == table_hashes(night.release)
+    assert table_hashes(home / "published" / "scores.duckdb") == table_hashes(night.release)
 
 
 def test_any_duckdb_client_opens_the_shortcut(night: Night) -> None:
