@@ -76,7 +76,7 @@ sql: setup
 	$(RUN)/sqlfluff lint --processes 2 --disable-progress-bar dbt_project
 
 unit: setup
-	$(RUN)/pytest --numprocesses 2 --dist loadgroup
+	$(RUN)/pytest --numprocesses 2
 
 test-heavy: setup ## the proofs that take long: a kill in every stage
 	$(RUN)/pytest -m heavy --timeout 1800

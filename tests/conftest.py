@@ -5,17 +5,24 @@ from __future__ import annotations
 import shutil
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.night import CLIENTS, LATER, Night, run_make, run_scorehouse
 from warehouse.settings import Settings
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests that share the night on one worker, so that it runs once."""
-    for item in items:
-        if "night" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("night"))
+class OneWorkerForTheNight(LoadScopeScheduling):
+    """Files go to whichever worker is free, but the folders that share the night go to one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        shares_the_night = nodeid.startswith(("tests/end_to_end/", "tests/dbt_project/"))
+        return "night" if shares_the_night else nodeid.split("::")[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneWorkerForTheNight:
+    """Make xdist spread the tests that way."""
+    return OneWorkerForTheNight(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -342,6 +342,9 @@ EDGE_CASES = {
     },
     "orphan bureau months": """
         from bureau_balance where sk_id_bureau not in (select sk_id_bureau from bureau)""",
+    "orphan POS months": """
+        from POS_CASH_balance
+        where sk_id_prev not in (select sk_id_prev from previous_application)""",
     "NULL annuity": "from applications where amt_annuity is null",
     "NULL goods price": "from applications where amt_goods_price is null",
     "NULL family members": "from applications where cnt_fam_members is null",
@@ -421,7 +424,7 @@ def test_nights_deliver_each_outcome_once_one_to_five_nights_after_the_applicati
         for row in pd.read_csv(folder / "outcomes.csv").itertuples():
             assert row.SK_ID_CURR not in delivered
             assert 1 <= (night - applied[row.SK_ID_CURR]).days <= 5
-            assert row.OBSERVED_ON == night.isoformat()
+            assert night.isoformat() == row.OBSERVED_ON
             assert row.TARGET in (0, 1)
             delivered[row.SK_ID_CURR] = night
         ids = pd.read_csv(folder / "application_test.csv")["SK_ID_CURR"]
@@ -440,7 +443,7 @@ def test_nights_deliver_each_outcome_once_one_to_five_nights_after_the_applicati
 def test_sample_refuses_impossible_numbers(
     tmp_path: Path, clients: int, seed: int, nights: int
 ) -> None:
-    with pytest.raises(UsageError, match="Expected .* found"):
+    with pytest.raises(UsageError, match=r"Expected .* found"):
         generate_sample(clients, seed, tmp_path / "drop", nights=nights)
 
     assert not (tmp_path / "drop").exists()
