@@ -109,7 +109,14 @@ def test_scorehouse_commands_run(home: Path, command: str) -> None:
     assert shell(home, command).strip()
 
 
-@pytest.mark.parametrize("command", [line for line in COMMANDS if line in SERVERS])
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param(line, marks=pytest.mark.heavy if line == "make mlflow" else ())
+        for line in COMMANDS
+        if line in SERVERS
+    ],
+)
 def test_servers_start(home: Path, command: str) -> None:
     with serving(home, command) as address, urllib.request.urlopen(address) as page:
         assert "<html" in page.read().decode()

@@ -76,7 +76,7 @@ def _bureau_coverage(
     Kaggle has the months of every open application's loans in full, but of the labelled ones'
     loans only for three clients in eight, and not from their beginning.
     """
-    covered = months_of_all | (rng.random(len(months_of_all)) < 0.365)
+    covered = months_of_all | (rng.random(len(months_of_all)) < 0.37)
     client = loans["SK_ID_CURR"].to_numpy() - first_client
     some = np.where(rng.random(len(client)) < 0.35, 1.0, rng.uniform(0.2, 1.0, len(client)))
     part = np.where(months_of_all[client], 1.0, some)
