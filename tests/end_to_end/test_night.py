@@ -162,6 +162,7 @@ def kill_night(home: Path, stage: str, *arguments: str) -> None:
     assert process.returncode == -9, f"the night never came to {stage!r}"
 
 
+@pytest.mark.heavy
 def test_a_killed_night_leaves_the_release_and_ends_the_same_when_run_again(
     night: Night, second_night: Night, tmp_path: Path
 ) -> None:

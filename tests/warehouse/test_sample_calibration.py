@@ -323,9 +323,10 @@ def test_histories_go_with_target_as_published(features: pd.DataFrame) -> None:
     facts = _facts("target_correlation")
     found = [features[name].corr(features["TARGET"]) for name in facts["column"]]
 
-    # Only some 4,500 clients have cards: the sampling error is 0.015, here and in the facts.
+    # Only some 4,500 clients have cards: a sampling error of 0.016 here and up to 0.019 in the
+    # facts, together 0.025, of which the bound is twice.
     of_cards = facts["column"].str.contains("card|ATM")
-    _report(facts, found, pd.Series(np.where(of_cards, 0.045, 0.03), index=facts.index))
+    _report(facts, found, pd.Series(np.where(of_cards, 0.05, 0.03), index=facts.index))
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ _FIRST_APPROVED = 0.7
 _UNLISTED = 0.005
 
 # Latent above which a client with two loans or more has a card: 27.8% of all clients.
-_CARD_FROM = 0.5
+_CARD_FROM = 0.48
 
 FIRST_LOAN = "Consumer loans/Approved/terms"
 CARD = "Revolving loans/Approved/terms"
