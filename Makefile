@@ -13,6 +13,8 @@ SOURCE ?=
 STATE := $(or $(SCOREHOUSE_HOME),warehouse/data)
 SAMPLE := $(STATE)/samples/$(CLIENTS)-clients-seed-$(SEED)
 export UV_PYTHON_DOWNLOADS := never
+# As pip does: trust what this machine trusts (a company's own certificate, say).
+export UV_SYSTEM_CERTS ?= true
 # Threads that spin while they wait cost a busy machine many times their work.
 export OMP_WAIT_POLICY ?= PASSIVE
 # uv does not read pip's settings; a private index given to pip serves both.
