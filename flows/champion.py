@@ -17,12 +17,13 @@ from warehouse.settings import Settings
 
 @dataclass(frozen=True)
 class Champion:
-    """The model version in force: its LightGBM text and the hashes it was registered with."""
+    """The model version in force: its LightGBM text, and what it was registered with."""
 
     version: int
     model_text: str
     model_sha256: str
     feature_list_sha256: str
+    reference_version: str
 
 
 @task(name="find the champion", cache_policy=NO_CACHE)
@@ -75,4 +76,11 @@ def _describe(settings: Settings, version: int, text: str) -> Champion | None:
         known = read_rows(connection, "models", model_version=version).to_dict("records")
     if not known:
         return None
-    return Champion(version, text, known[0]["model_sha256"], known[0]["feature_list_sha256"])
+    row = known[0]
+    return Champion(
+        version=version,
+        model_text=text,
+        model_sha256=row["model_sha256"],
+        feature_list_sha256=row["feature_list_sha256"],
+        reference_version=row["reference_version"],
+    )

@@ -15,10 +15,11 @@ from prefect.cache_policies import NO_CACHE
 from flows.champion import Champion, find_champion, promote_version
 from flows.dbt import PASS_TWO, DbtProject, DbtRun
 from flows.drift import check_drift, prepare_report, start_report
+from flows.features import build_features, new_reference_version
 from flows.lineage import batch_id, code_sha256, git_sha
 from flows.score import score_applications
 from flows.stages import Stages, utc_now
-from flows.train import build_features, train_version
+from flows.train import train_version
 from warehouse.connection import open_writer
 from warehouse.errors import UsageError
 from warehouse.load import RawState, find_landed_drops, load_drop, raw_state
@@ -64,7 +65,8 @@ def nightly(source: str | None = None, as_of: date | None = None) -> dict[str, A
             if pointer is not None and pointer.run == _batch_id(state, champion):
                 return _result(pointer, state, champion, is_new=False)
         with prepare_report() as report:
-            first_pass = stages.run(build_features, project)
+            references = champion.reference_version if champion else new_reference_version(state)
+            first_pass = stages.run(build_features, settings, project, references)
             if champion is None:
                 version = stages.run(train_version, settings)
                 champion = stages.run(promote_version, settings, version)

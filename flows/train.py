@@ -18,7 +18,8 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
 from flows.champion import promote_version
-from flows.dbt import PASS_ONE, DbtProject
+from flows.dbt import DbtProject
+from flows.features import build_features, new_reference_version
 from flows.lineage import git_sha
 from flows.stages import Stages, utc_now
 from warehouse.connection import open_writer
@@ -42,6 +43,11 @@ logger = logging.getLogger(__name__)
 # Rows of the training set kept as the reference of Evidently's reports.
 REFERENCE_ROWS = 5000
 
+NOTHING_TO_LEARN = (
+    "There is nothing to learn from: expected applications with a known outcome, found none. "
+    "Load a drop whose application_train.csv holds rows."
+)
+
 
 @dataclass(frozen=True)
 class TrainingData:
@@ -52,6 +58,7 @@ class TrainingData:
     target: npt.NDArray[np.int8]
     spec: Any
     as_of: date
+    reference_version: str
 
 
 @flow(name="scorehouse-training", log_prints=False)
@@ -67,19 +74,18 @@ def training() -> dict[str, Any]:
     settings = load_settings()
     with exclusive(settings.home / ".night.lock", "a night"):
         stages = Stages(settings)
-        stages.run(build_features, DbtProject(settings))
+        with open_writer(settings) as connection:
+            state = raw_state(connection)
+        if state is None:
+            raise GateError(NOTHING_TO_LEARN)
+        version = new_reference_version(state)
+        stages.run(build_features, settings, DbtProject(settings), version)
         version = stages.run(train_version, settings)
         stages.run(promote_version, settings, version)
     with open_writer(settings) as connection:
         [model] = read_rows(connection, "models", model_version=version).to_dict("records")
     names = ("model_version", "auc", "cost_per_application", "threshold")
     return {name: model[name] for name in names}
-
-
-@task(name="build features", cache_policy=NO_CACHE)
-def build_features(project: DbtProject) -> Any:
-    """Run dbt up to the feature mart; see :meth:`flows.dbt.DbtProject.build`."""
-    return project.build(*PASS_ONE)
 
 
 @task(name="train a model", cache_policy=NO_CACHE)
@@ -131,6 +137,7 @@ def train_version(settings: Settings) -> int:
         "mlflow_run_id": registered.run_id,
         "trained_at": utc_now(),
         "training_as_of": data.as_of,
+        "reference_version": data.reference_version,
         "n_training_rows": len(data.keys),
         "n_features": len(data.spec.names),
         "n_trees": trained.n_trees,
@@ -176,10 +183,7 @@ def read_training_data(connection: duckdb.DuckDBPyConnection) -> TrainingData:
     state = raw_state(connection)
     labels = read_labels(connection, state.as_of) if state else None
     if state is None or labels is None or not labels.num_rows:
-        raise GateError(
-            "There is nothing to learn from: expected applications with a known outcome, found "
-            "none. Load a drop whose application_train.csv holds rows."
-        )
+        raise GateError(NOTHING_TO_LEARN)
     features = read_features(connection)
     keys = features["sk_id_curr"].to_numpy()
     labelled = np.isin(keys, labels["sk_id_curr"].to_numpy())
@@ -190,6 +194,7 @@ def read_training_data(connection: duckdb.DuckDBPyConnection) -> TrainingData:
         target=labels["target"].to_numpy().astype(np.int8),
         spec=spec,
         as_of=state.as_of,
+        reference_version=str(read_rows(connection, "reference_in_force").iat[0, 0]),
     )
 
 

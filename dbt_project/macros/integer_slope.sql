@@ -4,11 +4,17 @@
     a slope that should be 0 becomes noise). -#}
 {% macro integer_slope(y, x, condition) -%}
     {%- set rows -%} filter (where {{ condition }} and {{ y }} is not null) {%- endset -%}
-    {%- set n -%} count(*) {{ rows }} {%- endset -%}
-    {%- set sum_x -%} sum({{ x }}) {{ rows }} {%- endset -%}
-    {%- set sum_y -%} sum({{ y }}) {{ rows }} {%- endset -%}
-    {%- set sum_xy -%} sum(({{ x }}) * ({{ y }})) {{ rows }} {%- endset -%}
-    {%- set sum_xx -%} sum(({{ x }}) * ({{ x }})) {{ rows }} {%- endset -%}
+    {{ slope_of_sums(
+        'count(*) ' ~ rows,
+        'sum(' ~ x ~ ') ' ~ rows,
+        'sum(' ~ y ~ ') ' ~ rows,
+        'sum((' ~ x ~ ') * (' ~ y ~ ')) ' ~ rows,
+        'sum((' ~ x ~ ') * (' ~ x ~ ')) ' ~ rows
+    ) }}
+{%- endmacro %}
+
+{#- The same from the five sums over the rows. -#}
+{% macro slope_of_sums(n, sum_x, sum_y, sum_xy, sum_xx) -%}
     case
         when {{ n }} >= 3
             then {{ safe_divide(

@@ -26,6 +26,9 @@ create table if not exists ml.policy_grades (
     primary key (policy_version, grade)
 );
 
+-- One row: the frozen references that the features in the mart are computed with.
+create table if not exists ml.reference_in_force (reference_version varchar not null);
+
 -- One row per registered model version. pd = 1 / (1 + exp(-(slope * margin + intercept))).
 create table if not exists ml.models (
     model_version integer primary key,
@@ -33,6 +36,7 @@ create table if not exists ml.models (
     mlflow_run_id varchar not null,
     trained_at timestamp not null,
     training_as_of date not null,
+    reference_version varchar not null,
     n_training_rows integer not null,
     n_features integer not null,
     n_trees integer not null,

@@ -13,6 +13,8 @@
     'app_cat_organization': 'organization_type',
     'app_cat_weekday': 'weekday_appr_process_start',
     'app_cat_suite': 'name_type_suite',
+    'app_bld_house_type': 'housetype_mode',
+    'app_bld_walls': 'wallsmaterial_mode',
 } %}
 
 with

@@ -9,8 +9,24 @@
     'app_cat_organization': 'organization_type',
     'app_cat_weekday': 'weekday_appr_process_start',
     'app_cat_suite': 'name_type_suite',
+    'app_bld_house_type': 'housetype_mode',
+    'app_bld_walls': 'wallsmaterial_mode',
 } -%}
 {%- set documents = range(2, 22) -%}
+{%- set mismatches = [
+    'reg_region_not_live_region', 'reg_region_not_work_region',
+    'live_region_not_work_region', 'reg_city_not_live_city', 'reg_city_not_work_city',
+    'live_city_not_work_city',
+] -%}
+{%- set contacts = [
+    'flag_mobil', 'flag_emp_phone', 'flag_work_phone', 'flag_cont_mobile', 'flag_phone',
+    'flag_email',
+] -%}
+{%- set building_measures = [
+    'apartments', 'basementarea', 'years_beginexpluatation', 'years_build',
+    'commonarea', 'elevators', 'entrances', 'floorsmax', 'floorsmin', 'landarea',
+    'livingapartments', 'livingarea', 'nonlivingapartments', 'nonlivingarea',
+] -%}
 {%- set inquiries = ['hour', 'day', 'week', 'mon', 'qrt', 'year'] -%}
 
 with
@@ -28,7 +44,56 @@ applications as (
             amt_req_credit_bureau_{{ span }}{{ ',' if not loop.last }}
             {%- endfor %}
         ) is not null as has_inquiries
-    from {{ ref('stg_home_credit__applications') }}
+    from {{ ref('int_applications_winsorised') }}
+
+),
+
+building_sums as (
+
+    select
+        sk_id_curr,
+        {%- for measure in building_measures %}
+        {{ measure }}_avg,
+        {%- endfor %}
+        {%- for measure in building_measures %}
+        {{ '+ ' if not loop.first -}}
+        coalesce({{ measure }}_avg, 0)
+        {%- endfor %} as total,
+        {%- for measure in building_measures %}
+        {{ '+ ' if not loop.first -}}
+        case when {{ measure }}_avg is null then 0 else 1 end
+        {%- endfor %} as n_present
+    from applications
+
+),
+
+building_means as (
+
+    select
+        *,
+        {{ safe_divide('total', 'n_present') }} as mean
+    from building_sums
+
+),
+
+buildings as (
+
+    select
+        sk_id_curr,
+        mean as app_bld_mean,
+        case
+            when n_present >= 2
+                then sqrt(
+                    (
+                        {%- for measure in building_measures %}
+                        {{ '+ ' if not loop.first -}}
+                        coalesce(power({{ measure }}_avg - mean, 2), 0)
+                        {%- endfor %}
+                    ) / (n_present - 1)
+                )
+        end as app_bld_std,
+        {{ building_measures | length }} - n_present as app_bld_n_null
+    from building_means
 
 ),
 
@@ -83,6 +148,28 @@ encoded as (
             when 'N' then 0
         end as app_own_realty,
         applications.own_car_age as app_car_age,
+        applications.live_city_not_work_city as app_mismatch_city_live_work,
+        applications.reg_city_not_live_city as app_mismatch_city_reg_live,
+        applications.reg_city_not_work_city as app_mismatch_city_reg_work,
+        {%- for flag in mismatches %}
+        {{ '+ ' if not loop.first -}}
+        coalesce(applications.{{ flag }}, 0)
+        {%- endfor %} as app_mismatch_sum,
+        applications.flag_phone as app_contact_phone,
+        applications.flag_work_phone as app_contact_work,
+        applications.flag_emp_phone as app_contact_emp,
+        applications.flag_email as app_contact_email,
+        {%- for flag in contacts %}
+        {{ '+ ' if not loop.first -}}
+        coalesce(applications.{{ flag }}, 0)
+        {%- endfor %} as app_contact_sum,
+        buildings.app_bld_mean,
+        buildings.app_bld_std,
+        buildings.app_bld_n_null,
+        applications.apartments_avg as app_bld_apartments,
+        applications.livingarea_avg as app_bld_livingarea,
+        applications.floorsmax_avg as app_bld_floorsmax,
+        applications.hour_appr_process_start as app_hour,
         applications.flag_document_3 as app_doc_3,
         applications.flag_document_6 as app_doc_6,
         applications.flag_document_8 as app_doc_8,
@@ -103,6 +190,8 @@ encoded as (
         {{ feature }}.code as {{ feature }}{{ ',' if not loop.last }}
         {%- endfor %}
     from applications
+    inner join buildings
+        on applications.sk_id_curr = buildings.sk_id_curr
     {%- for feature, column in categories.items() %}
     left join vocabulary as {{ feature }}
         on

@@ -8,8 +8,11 @@ applications as (
         ext_source_2 as ext_2,
         ext_source_3 as ext_3,
         amt_credit,
-        amt_annuity
-    from {{ ref('stg_home_credit__applications') }}
+        amt_annuity,
+        amt_income_winsorised,
+        days_birth,
+        days_employed
+    from {{ ref('int_applications_winsorised') }}
 
 ),
 
@@ -83,13 +86,21 @@ summarised as (
             ~ ' + (1 - is_null_3) * ' ~ weights[2]
         ) }} as ext_wmean_{{ name }},
         {%- endfor %}
+        ext_1 - ext_2 as ext_diff_12,
+        ext_1 - ext_3 as ext_diff_13,
+        ext_2 - ext_3 as ext_diff_23,
         is_null_1 + is_null_2 + is_null_3 as ext_n_null,
         is_null_1 + 2 * is_null_2 + 4 * is_null_3 as ext_null_mask,
         {{ safe_divide('amt_credit', 'ext_3') }} as ext_x_credit_div_3,
         {{ safe_divide('amt_annuity', 'ext_3') }} as ext_x_annuity_div_3,
         {{ safe_divide(
             safe_divide('amt_credit', 'amt_annuity'), 'ext_mean'
-        ) }} as ext_x_term_div_mean
+        ) }} as ext_x_term_div_mean,
+        {%- for number in [1, 2, 3] %}
+        {{ safe_divide('days_birth', 'ext_' ~ number) }} as ext_x_age_div_{{ number }},
+        {%- endfor %}
+        amt_income_winsorised * ext_mean as ext_x_income_mul_mean,
+        days_employed * ext_mean as ext_x_emp_mul_mean
     from counted
 
 )

@@ -1,4 +1,12 @@
-{%- set credit_types = {'consumer': 'Consumer credit', 'card': 'Credit card'} -%}
+{%- set credit_types = {
+    'consumer': 'Consumer credit',
+    'card': 'Credit card',
+    'mortgage': 'Mortgage',
+    'car': 'Car loan',
+    'micro': 'Microloan',
+} -%}
+{#- Rarer types of credit say little more than that they are there. -#}
+{%- set common_types = ['consumer', 'card'] -%}
 {%- set months_back = [6, 12, 24] -%}
 
 with
@@ -35,6 +43,12 @@ aggregated as (
         max(days_credit) as bur_days_credit_max,
         avg(days_credit) as bur_days_credit_mean,
         stddev_samp(days_credit) as bur_days_credit_std,
+        -- The gaps of a row of dates add up to its span.
+        {{ safe_divide(
+            'max(days_credit) - min(days_credit)', 'count(days_credit) - 1'
+        ) }} as bur_gap_mean,
+        max(case when recency_rank = 1 then days_credit end)
+        - max(case when recency_rank = 2 then days_credit end) as bur_gap_last,
         max(days_credit_enddate) as bur_enddate_max,
         count(*) filter (where days_credit_enddate > 0) as bur_n_end_future,
         avg(
@@ -62,6 +76,21 @@ aggregated as (
         {{ safe_divide('sum(overdue)', 'sum(debt)') }} as bur_overdue_ratio_total,
         max(max_overdue) as bur_maxover_max,
         avg(max_overdue) as bur_maxover_mean,
+        count(*) filter (where credit_day_overdue > 0) as bur_n_overdue_days_pos,
+        max(credit_day_overdue) as bur_overdue_days_max,
+        coalesce(sum(cnt_credit_prolong), 0) as bur_prolong_sum,
+        max(cnt_credit_prolong) as bur_prolong_max,
+        coalesce(sum(credit_limit), 0) as bur_limit_sum,
+        coalesce(sum(annuity), 0) as bur_annuity_sum,
+        max(days_credit_update) as bur_update_max,
+        avg(slip_days) as bur_slip_mean,
+        avg(
+            case
+                when slip_days < 0 then 1
+                when slip_days >= 0 then 0
+            end
+        ) as bur_share_early_close,
+        avg(planned_days) as bur_planned_dur_mean,
 
         max(days_credit) filter (where is_active) as bur_act_days_credit_max,
         avg(days_credit) filter (where is_active) as bur_act_days_credit_mean,
@@ -81,6 +110,12 @@ aggregated as (
         ) }} as bur_act_debt_ratio_total,
         coalesce(sum(amount_left) filter (where is_active), 0) as bur_act_left_sum,
         min(amount_left) filter (where is_active) as bur_act_left_min,
+        max(limit_use) filter (where is_active) as bur_act_limit_use_max,
+        max(max_overdue) filter (where is_active) as bur_act_maxover_max,
+        coalesce(
+            sum(monthly_due) filter (where is_active), 0
+        ) as bur_act_monthly_due_sum,
+        coalesce(sum(annuity) filter (where is_active), 0) as act_annuity_sum,
 
         max(days_credit) filter (where is_closed) as bur_cls_days_credit_max,
         max(days_enddate_fact) filter (where is_closed) as bur_cls_enddate_fact_max,
@@ -96,8 +131,10 @@ aggregated as (
             where is_active and credit_type = '{{ credit_type }}'
         ) as bur_{{ name }}_n_active,
         max(debt_ratio) {{ of_type }} as bur_{{ name }}_debt_ratio_max,
+        {% if name in common_types -%}
         coalesce(sum(credit) {{ of_type }}, 0) as bur_{{ name }}_credit_sum,
         max(days_credit) {{ of_type }} as bur_{{ name }}_days_credit_max,
+        {% endif -%}
         {% endfor -%}
         {%- for months in months_back %}
             {%- set within -%}
@@ -107,6 +144,16 @@ aggregated as (
         coalesce(sum(credit) {{ within }}, 0) as bur_w{{ months }}m_credit_sum,
         coalesce(sum(debt) {{ within }}, 0) as bur_w{{ months }}m_debt_sum,
         {% endfor %}
+        {% for short, long in {6: 24, 12: 36}.items() -%}
+        {{ safe_divide(
+            'count(*) filter (where days_credit >= -30.4e0 * ' ~ short ~ ')',
+            'count(*) filter (where days_credit >= -30.4e0 * ' ~ long ~ ')'
+        ) }} as bur_trend_n_{{ short }}_{{ long }},
+        {% endfor -%}
+        {{ safe_divide(
+            'coalesce(sum(credit) filter (where days_credit >= -30.4e0 * 12), 0)',
+            'sum(credit)'
+        ) }} as bur_trend_credit_12_all,
         max(case when recency_rank = 1 then debt_ratio end) as bur_last_debt_ratio,
         max(case when recency_rank = 1 then credit end) as bur_last_credit,
         max(case when recency_rank = 1 then credit_type end) as last_credit_type,

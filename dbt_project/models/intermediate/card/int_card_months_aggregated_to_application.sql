@@ -22,6 +22,14 @@ aggregated as (
         avg(utilisation) filter (where months_balance >= -12) as cc_util_mean_12m,
         max(utilisation) filter (where months_balance >= -12) as cc_util_max_12m,
 
+        {{ integer_slope(
+            'utilisation_millionths', 'months_balance', 'months_balance >= -12'
+        ) }} / 1e6 as cc_util_slope_12m,
+        {{ safe_divide(
+            'sum(exp(months_balance / 6e0) * utilisation)',
+            'sum(exp(months_balance / 6e0)) filter (where utilisation is not null)'
+        ) }} as cc_util_expw,
+
         max(balance) as cc_balance_max,
         max(case when recency_rank = 1 then balance end) as cc_balance_last,
         max(case when recency_rank = 1 then credit_limit end) as cc_limit_last,
@@ -53,6 +61,20 @@ aggregated as (
             end
         ) as cc_share_below_min,
         avg(paid) as cc_paid_mean,
+        avg(
+            case
+                when paid_to_minimum between 0.95e0 and 1.05e0 then 1
+                when paid_to_minimum is not null then 0
+            end
+        ) as cc_share_min_only,
+        avg(fees_due) as cc_fee_mean,
+        avg(
+            case
+                when utilisation > 1 then 1
+                when utilisation <= 1 then 0
+            end
+        ) as cc_share_overlimit,
+        -max(months_balance) filter (where drawn > 0) as cc_months_since_draw,
 
         max(sk_dpd) as cc_dpd_max,
         avg(sk_dpd_capped) as cc_dpd_mean,

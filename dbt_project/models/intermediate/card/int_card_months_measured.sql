@@ -20,6 +20,7 @@ months as (
         cnt_drawings_atm_current as n_drawings_atm,
         amt_payment_current as paid,
         amt_inst_min_regularity as minimum_due,
+        amt_receivable - amt_receivable_principal as fees_due,
         sk_dpd,
         -- A card never closed goes on counting days for years.
         case when sk_dpd > 120 then 120 else sk_dpd end as sk_dpd_capped,
@@ -33,6 +34,10 @@ measured as (
     select
         *,
         {{ safe_divide('balance', 'credit_limit') }} as utilisation,
+        -- Whole numbers: sums of them are the same in any order.
+        cast(
+            round(1e6 * {{ safe_divide('balance', 'credit_limit') }}) as bigint
+        ) as utilisation_millionths,
         {{ safe_divide('paid', 'minimum_due') }} as paid_to_minimum,
         case
             when credit_limit < credit_limit_before then 1

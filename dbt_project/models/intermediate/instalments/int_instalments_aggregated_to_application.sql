@@ -1,4 +1,7 @@
 {%- set days_back = [90, 180, 365, 730] -%}
+{%- set contract_types = {
+    'cash': 'Cash loans', 'pos': 'Consumer loans', 'card': 'Revolving loans',
+} -%}
 {%- set last_instalments = [12, 24, 60] -%}
 
 with
@@ -30,8 +33,58 @@ instalments as (
             when pay_ratio <= 1.005e0 then 0
         end as is_over,
         pay_ratio * delay_days as weighted_delay,
+        -- One part came on time, the last one did not.
+        case
+            when days_past_due is not null and days_instalment is not null
+                then
+                    case
+                        when
+                            days_past_due > 0 and first_paid_day <= days_instalment
+                            then 1
+                        else 0
+                    end
+        end as is_late_after_part,
+        -- What decides whether somebody is a bad payer shows in the first three.
+        coalesce(num_instalment_number between 1 and 3, false) as is_among_first,
         exp(days_instalment / 180e0) as recency_weight
     from {{ ref('int_instalments_collapsed_to_instalment') }}
+
+),
+
+-- Late instalments in a row have ranks in a row: rank minus position among the late
+-- ones is the same for all of them.
+late as (
+
+    select
+        sk_id_curr,
+        recency_rank - row_number() over (
+            partition by sk_id_curr order by recency_rank
+        ) as streak
+    from instalments
+    where is_late = 1
+
+),
+
+streaks as (
+
+    select
+        sk_id_curr,
+        streak,
+        count(*) as n_late
+    from late
+    group by
+        sk_id_curr,
+        streak
+
+),
+
+longest_streaks as (
+
+    select
+        sk_id_curr,
+        max(n_late) as n_late
+    from streaks
+    group by sk_id_curr
 
 ),
 
@@ -92,6 +145,38 @@ aggregated as (
         sum(amt_short) {{ within }} as ins_w{{ days }}d_short_sum,
         avg(pay_ratio) {{ within }} as ins_w{{ days }}d_pay_ratio_mean,
         {% endfor -%}
+        max(n_payments) as ins_parts_max,
+        avg(n_payments) as ins_parts_mean,
+        count(*) filter (where is_never_paid) as ins_n_missing,
+        -max(days_instalment) filter (where is_late = 1) as ins_days_since_late,
+        avg(is_late_after_part) as ins_share_late_after_partial,
+        avg(days_past_due) filter (where recency_rank <= 10) as ins_last10_dpd_mean,
+        avg(is_late) filter (where recency_rank <= 10) as ins_last10_share_late,
+        {{ safe_divide(
+            'avg(is_late) filter (where days_instalment > -180)', 'avg(is_late)'
+        ) }} as ins_ctr_share_late_180_all,
+        {{ safe_divide(
+            'avg(days_past_due) filter (where days_instalment > -365)',
+            'avg(days_past_due)'
+        ) }} as ins_ctr_dpd_365_all,
+        {{ safe_divide(
+            'avg(is_late) filter (where days_instalment > -365)',
+            'avg(is_late) filter (where days_instalment > -730 and days_instalment <= -365)'
+        ) }} as ins_ctr_share_late_365_prev365,
+        max(days_past_due) filter (where is_among_first) as ins_first3_dpd_max,
+        avg(days_past_due) filter (where is_among_first) as ins_first3_dpd_mean,
+        {{ safe_divide(
+            'count(distinct case when is_among_first and is_late = 1 then sk_id_prev end)',
+            'count(distinct case when is_among_first and is_late is not null '
+            ~ 'then sk_id_prev end)'
+        ) }} as ins_first3_share_prev_late,
+        {% for name, contract_type in contract_types.items() -%}
+            {%- set of_type -%}
+                filter (where name_contract_type = '{{ contract_type }}')
+            {%- endset %}
+        avg(is_late) {{ of_type }} as ins_{{ name }}_share_late,
+        max(days_past_due) {{ of_type }} as ins_{{ name }}_dpd_max,
+        {% endfor -%}
         -- The rank falls as time goes on: minus the rank orders the instalments.
         {%- for last in last_instalments %}
         {{ integer_slope(
@@ -108,6 +193,17 @@ aggregated as (
     from instalments
     group by sk_id_curr
 
+),
+
+with_streaks as (
+
+    select
+        aggregated.*,
+        coalesce(longest_streaks.n_late, 0) as ins_late_streak_max
+    from aggregated
+    left join longest_streaks
+        on aggregated.sk_id_curr = longest_streaks.sk_id_curr
+
 )
 
-select * from aggregated
+select * from with_streaks

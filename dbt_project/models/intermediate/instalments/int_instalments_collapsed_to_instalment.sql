@@ -74,15 +74,31 @@ ranked as (
 
 ),
 
+contracts as (
+
+    select
+        sk_id_prev,
+        name_contract_type
+    from {{ ref('stg_home_credit__previous_applications') }}
+
+),
+
 placed as (
 
     select
-        *,
+        ranked.*,
+        -- Version 0 of a plan stands on credit cards only.
+        coalesce(
+            contracts.name_contract_type,
+            case when ranked.num_instalment_version = 0 then 'Revolving loans' end
+        ) as name_contract_type,
         -- Ranks of the application, not of the loan: its last loan is the one due last.
-        sk_id_prev = max(
-            case when recency_rank = 1 then sk_id_prev end
-        ) over (partition by sk_id_curr) as is_last_loan
+        ranked.sk_id_prev = max(
+            case when ranked.recency_rank = 1 then ranked.sk_id_prev end
+        ) over (partition by ranked.sk_id_curr) as is_last_loan
     from ranked
+    left join contracts
+        on ranked.sk_id_prev = contracts.sk_id_prev
 
 )
 

@@ -14,7 +14,10 @@ loans as (
         coalesce(last_status in {{ bad_statuses }}, false) as is_bad,
         first_term - last_term as instalments_ahead,
         {{ safe_divide('last_term', 'first_term') }} as term_ratio,
-        {{ safe_divide('remaining', 'last_term') }} as remaining_ratio
+        {{ safe_divide('remaining', 'last_term') }} as remaining_ratio,
+        row_number() over (
+            partition by sk_id_curr order by recency_rank
+        ) as loan_rank
     from {{ ref('int_pos_months_aggregated_to_loan') }}
 
 ),
@@ -36,6 +39,18 @@ aggregated as (
         {{ safe_divide(
             'sum(n_months_dpd_def)', 'sum(n_dpd_def_months)'
         ) }} as pos_share_dpd_def,
+
+        min(first_month) as pos_month_min,
+        max(last_month) as pos_month_max,
+        {{ safe_divide(
+            'sum(n_months_dpd) filter (where loan_rank <= 3)',
+            'sum(n_dpd_months) filter (where loan_rank <= 3)'
+        ) }} as pos_last3loans_share_dpd,
+        {{ slope_of_sums(
+            'sum(w12m_n_dpd_months)', 'sum(w12m_sum_x)', 'sum(w12m_sum_y)',
+            'sum(w12m_sum_xy)', 'sum(w12m_sum_xx)'
+        ) }} as pos_slope_dpd_12m,
+        -max(last_month_dpd) as pos_months_since_dpd,
 
         count(*) filter (where is_completed) as pos_n_completed,
         avg(case when is_completed then 1 else 0 end) as pos_share_completed,

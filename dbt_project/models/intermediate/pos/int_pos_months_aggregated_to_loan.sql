@@ -39,6 +39,20 @@ aggregated as (
             where sk_dpd > 0 and months_balance >= -{{ months }}
         ) as w{{ months }}m_n_months_dpd,
         {% endfor %}
+        min(months_balance) as first_month,
+        max(months_balance) as last_month,
+        max(months_balance) filter (where sk_dpd > 0) as last_month_dpd,
+        -- Sums behind the slope of arrears over the last year's months.
+        {% for name, term in {
+            'x': 'months_balance',
+            'y': 'sk_dpd_capped',
+            'xy': 'months_balance * sk_dpd_capped',
+            'xx': 'months_balance * months_balance',
+        }.items() -%}
+        sum({{ term }}) filter (
+            where months_balance >= -12 and sk_dpd is not null
+        ) as w12m_sum_{{ name }},
+        {% endfor %}
         min_by(name_contract_status, recency_rank) filter (
             where name_contract_status is not null
         ) as last_status,

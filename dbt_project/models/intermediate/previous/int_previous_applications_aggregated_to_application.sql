@@ -2,6 +2,13 @@
 {%- set reject_reasons = {
     'hc': 'HC', 'limit': 'LIMIT', 'sco': 'SCO', 'scofr': 'SCOFR',
 } -%}
+{%- set shares = {
+    'xsell': "name_product_type = 'x-sell'",
+    'walkin': "name_product_type = 'walk-in'",
+    'new_client': "name_client_type = 'New'",
+    'yield_high': "name_yield_group = 'high'",
+    'cash': "name_portfolio = 'Cash'",
+} -%}
 {%- set aggregates = {'min': 'min', 'max': 'max', 'mean': 'avg'} -%}
 {%- set months_back = [6, 24] -%}
 {%- set last_categories = {
@@ -12,12 +19,38 @@
     'status': 'name_contract_status',
     'channel': 'channel_type',
 } -%}
+{%- set last_means = {
+    'credit': 'credit', 'annuity': 'annuity', 'term': 'term', 'rate': 'monthly_rate',
+} -%}
+{%- set categories = ['first_cat_goods_category'] -%}
+{%- for name in last_categories -%}
+    {%- do categories.append('last_cat_' ~ name) -%}
+{%- endfor -%}
 
 with
 
 previous_applications as (
 
-    select * from {{ ref('int_previous_applications_priced') }}
+    select
+        *,
+        -- NULL where nothing was ever approved: then every refusal is after it.
+        coalesce(
+            recency_rank < min(
+                case when is_approved then recency_rank end
+            ) over (partition by sk_id_curr),
+            true
+        ) as is_after_last_approval
+    from {{ ref('int_previous_applications_priced') }}
+
+),
+
+applications as (
+
+    select
+        sk_id_curr,
+        amt_credit,
+        hour_appr_process_start
+    from {{ ref('stg_home_credit__applications') }}
 
 ),
 
@@ -47,6 +80,13 @@ aggregated as (
         max(days_decision) as prev_days_decision_max,
         avg(days_decision) as prev_days_decision_mean,
 
+        -- The gaps of a row of dates add up to its span.
+        {{ safe_divide(
+            'max(days_decision) - min(days_decision)', 'count(days_decision) - 1'
+        ) }} as prev_gap_mean,
+        max(case when recency_rank = 1 then days_decision end)
+        - max(case when recency_rank = 2 then days_decision end) as prev_gap_last,
+
         max(application) as prev_app_amt_max,
         avg(application) as prev_app_amt_mean,
         min(application_credit_ratio) as prev_ratio_app_credit_min,
@@ -59,6 +99,11 @@ aggregated as (
         avg(term) as prev_term_mean,
         max(term) as prev_term_max,
 
+        avg(hour_appr_process_start) as hour_mean,
+        avg(nflag_insured_on_approval) as prev_share_insured,
+        {% for name, condition in shares.items() -%}
+        avg(case when {{ condition }} then 1 else 0 end) as prev_share_{{ name }},
+        {% endfor -%}
         {% for name, reason in reject_reasons.items() -%}
         avg(
             case when code_reject_reason = '{{ reason }}' then 1 else 0 end
@@ -102,12 +147,34 @@ aggregated as (
             where is_approved and monthly_rate is not null
         ) as prev_appr_rate_last,
 
+        {% for name, aggregate in aggregates.items() -%}
+        {{ aggregate }}(simple_rate) filter (
+            where is_approved
+        ) as prev_appr_simple_rate_{{ name }},
+        {% endfor -%}
+        avg(interest_share) filter (
+            where is_approved
+        ) as prev_appr_interest_share_mean,
+        max(interest_share) filter (
+            where is_approved
+        ) as prev_appr_interest_share_max,
+
         max(application) filter (where is_refused) as prev_ref_app_max,
         avg(application) filter (where is_refused) as prev_ref_app_mean,
         max(credit) filter (where is_refused) as prev_ref_credit_max,
         max(days_decision) filter (where is_refused) as prev_ref_days_decision_max,
         min(days_decision) filter (where is_refused) as prev_ref_days_decision_min,
         avg(days_decision) filter (where is_refused) as prev_ref_days_decision_mean,
+        avg(application_credit_ratio) filter (where is_refused) as prev_ref_ratio_mean,
+        avg(
+            case when name_contract_type = 'Cash loans' then 1 else 0 end
+        ) filter (where is_refused) as prev_ref_share_cash,
+        count(*) filter (
+            where is_refused and is_after_last_approval
+        ) as prev_ref_streak,
+        min_by(application, recency_rank) filter (
+            where is_refused and application is not null
+        ) as refused_last,
         {% for name, contract_type in contract_types.items() -%}
             {%- set of_type -%}
                 filter (where name_contract_type = '{{ contract_type }}')
@@ -140,6 +207,17 @@ aggregated as (
         max(case when recency_rank = 1 then annuity end) as prev_last1_annuity_mean,
         max(case when recency_rank = 1 then term end) as prev_last1_term_mean,
         max(case when recency_rank = 1 then monthly_rate end) as prev_last1_rate_mean,
+        avg(
+            case when is_approved then 1 else 0 end
+        ) filter (where recency_rank <= 5) as prev_last5_share_approved,
+        avg(
+            case when is_refused then 1 else 0 end
+        ) filter (where recency_rank <= 5) as prev_last5_share_refused,
+        {% for name, column in last_means.items() -%}
+        avg({{ column }}) filter (
+            where recency_rank <= 5
+        ) as prev_last5_{{ name }}_mean,
+        {% endfor -%}
         {% for months in months_back -%}
             {%- set within -%} days_decision >= -30.4e0 * {{ months }} {%- endset %}
         count(*) filter (where {{ within }}) as prev_w{{ months }}m_n,
@@ -151,10 +229,11 @@ aggregated as (
         ) as prev_w{{ months }}m_credit_sum,
         {% endfor -%}
         {%- for name, column in last_categories.items() %}
-        max(
-            case when recency_rank = 1 then {{ column }} end
-        ) as last_{{ name }}{{ ',' if not loop.last }}
+        max(case when recency_rank = 1 then {{ column }} end) as last_cat_{{ name }},
         {%- endfor %}
+        max(
+            case when is_first then name_goods_category end
+        ) as first_cat_goods_category
     from previous_applications
     group by sk_id_curr
 
@@ -164,16 +243,23 @@ encoded as (
 
     select
         aggregated.*,
-        {%- for name in last_categories %}
-        prev_last_cat_{{ name }}.code as prev_last_cat_{{ name }}
-        {{- ',' if not loop.last }}
+        abs(
+            applications.hour_appr_process_start - aggregated.hour_mean
+        ) as prev_hour_absdiff,
+        {{ safe_divide(
+            'aggregated.refused_last', 'applications.amt_credit'
+        ) }} as prev_ref_last_vs_curr,
+        {%- for name in categories %}
+        prev_{{ name }}.code as prev_{{ name }}{{ ',' if not loop.last }}
         {%- endfor %}
     from aggregated
-    {%- for name in last_categories %}
-    left join vocabulary as prev_last_cat_{{ name }}
+    left join applications
+        on aggregated.sk_id_curr = applications.sk_id_curr
+    {%- for name in categories %}
+    left join vocabulary as prev_{{ name }}
         on
-            aggregated.last_{{ name }} = prev_last_cat_{{ name }}.level
-            and prev_last_cat_{{ name }}.feature = 'prev_last_cat_{{ name }}'
+            aggregated.{{ name }} = prev_{{ name }}.level
+            and prev_{{ name }}.feature = 'prev_{{ name }}'
     {%- endfor %}
 
 )

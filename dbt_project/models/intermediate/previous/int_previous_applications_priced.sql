@@ -1,5 +1,3 @@
-{%- set newton_steps = 4 -%}
-
 with
 
 previous_applications as (
@@ -14,6 +12,11 @@ previous_applications as (
         name_goods_category,
         product_combination,
         channel_type,
+        name_client_type,
+        name_portfolio,
+        name_product_type,
+        nflag_insured_on_approval,
+        hour_appr_process_start,
         coalesce(name_contract_status = 'Approved', false) as is_approved,
         coalesce(name_contract_status = 'Refused', false) as is_refused,
         coalesce(name_contract_status = 'Canceled', false) as is_canceled,
@@ -43,40 +46,7 @@ previous_applications as (
 
 ),
 
--- The monthly rate r solves credit = annuity * (1 - (1 + r)^-term) / r. The first guess
--- is the rate of a loan repaid in equal parts of capital; each step is Newton's (four
--- reach machine precision; a fixed-point iteration is still wrong after 120 rounds).
-newton_0 as (
-
-    select
-        *,
-        case
-            when
-                not is_superseded
-                and term >= 3
-                and credit > 0
-                and annuity * term > credit
-                then 2 * (annuity * term - credit) / (credit * (term + 1))
-        end as rate_0
-    from previous_applications
-
-),
-
-{% for step in range(1, newton_steps + 1) -%}
-    {%- set rate = 'rate_' ~ (step - 1) -%}
-newton_{{ step }} as (
-
-    select
-        *,
-        {{ rate }} - {{ safe_divide(
-            'annuity * (1 - power(1 + ' ~ rate ~ ', -term)) - credit * ' ~ rate,
-            'annuity * term * power(1 + ' ~ rate ~ ', -term - 1) - credit'
-        ) }} as rate_{{ step }}
-    from newton_{{ step - 1 }}
-
-),
-
-{% endfor -%}
+{{ monthly_rate_ctes('previous_applications', 'not is_superseded') }},
 
 priced as (
 
@@ -90,10 +60,17 @@ priced as (
         name_goods_category,
         product_combination,
         channel_type,
+        name_client_type,
+        name_portfolio,
+        name_product_type,
+        nflag_insured_on_approval,
+        hour_appr_process_start,
         is_approved,
         is_refused,
         is_canceled,
+        is_superseded,
         is_open,
+        recency_rank = count(*) over (partition by sk_id_curr) as is_first,
         application,
         credit,
         annuity,
@@ -107,13 +84,19 @@ priced as (
         {{ safe_divide('application', 'credit') }} as application_credit_ratio,
         application - credit as application_credit_difference,
         {{ safe_divide('goods_price', 'annuity * term') }} as goods_total_ratio,
-        -- More than doubling each month is not a price but an error in the row.
+        monthly_rate,
         case
-            when rate_{{ newton_steps }} > 0 and rate_{{ newton_steps }} < 1
-                then rate_{{ newton_steps }}
-        end as monthly_rate,
+            when not is_superseded
+                then {{ safe_divide(
+                    '24 * (annuity * term - credit)', 'credit * (term + 1)'
+                ) }}
+        end as simple_rate,
+        case
+            when not is_superseded
+                then {{ safe_divide('annuity * term - credit', 'credit') }}
+        end as interest_share,
         recency_rank
-    from newton_{{ newton_steps }}
+    from rated
 
 )
 

@@ -70,6 +70,36 @@ histories as (
 
 ),
 
+requested_loans as (
+
+    select * from {{ ref('int_requested_loans_compared_to_application') }}
+
+),
+
+crossed as (
+
+    select * from {{ ref('int_histories_related_to_request') }}
+
+),
+
+exposures as (
+
+    select * from {{ ref('int_exposures_aggregated_to_application') }}
+
+),
+
+bureau_months as (
+
+    select * from {{ ref('int_bureau_months_aggregated_to_application') }}
+
+),
+
+peers as (
+
+    select * from {{ ref('int_applications_compared_to_peers') }}
+
+),
+
 -- FLOAT halves the mart; a feature needs no more than its seven digits.
 joined as (
 
@@ -94,11 +124,43 @@ joined as (
         cast(external_scores.ext_gmean_13 as float) as ext_gmean_13,
         cast(external_scores.ext_wmean_a as float) as ext_wmean_a,
         cast(external_scores.ext_wmean_b as float) as ext_wmean_b,
+        cast(external_scores.ext_diff_12 as float) as ext_diff_12,
+        cast(external_scores.ext_diff_13 as float) as ext_diff_13,
+        cast(external_scores.ext_diff_23 as float) as ext_diff_23,
         cast(external_scores.ext_n_null as float) as ext_n_null,
         cast(external_scores.ext_null_mask as integer) as ext_null_mask,
         cast(external_scores.ext_x_credit_div_3 as float) as ext_x_credit_div_3,
         cast(external_scores.ext_x_annuity_div_3 as float) as ext_x_annuity_div_3,
         cast(external_scores.ext_x_term_div_mean as float) as ext_x_term_div_mean,
+        cast(external_scores.ext_x_age_div_1 as float) as ext_x_age_div_1,
+        cast(external_scores.ext_x_age_div_2 as float) as ext_x_age_div_2,
+        cast(external_scores.ext_x_age_div_3 as float) as ext_x_age_div_3,
+        cast(external_scores.ext_x_income_mul_mean as float) as ext_x_income_mul_mean,
+        cast(external_scores.ext_x_emp_mul_mean as float) as ext_x_emp_mul_mean,
+
+        -- F02 term and price of the requested loan
+        cast(requested_loans.rate_cand_min as float) as rate_cand_min,
+        cast(requested_loans.rate_cand_mean as float) as rate_cand_mean,
+        cast(requested_loans.rate_cand_max as float) as rate_cand_max,
+        cast(requested_loans.rate_cand_n as float) as rate_cand_n,
+        cast(requested_loans.rate_term_hat as float) as rate_term_hat,
+        cast(requested_loans.rate_term_hat_p25 as float) as rate_term_hat_p25,
+        cast(requested_loans.rate_term_hat_p75 as float) as rate_term_hat_p75,
+        cast(requested_loans.rate_term_hat_support as float) as rate_term_hat_support,
+        cast(requested_loans.rate_month_hat as float) as rate_month_hat,
+        cast(requested_loans.rate_apr_hat as float) as rate_apr_hat,
+        cast(requested_loans.rate_simple_hat as float) as rate_simple_hat,
+        cast(
+            requested_loans.rate_interest_share_hat as float
+        ) as rate_interest_share_hat,
+        cast(requested_loans.rate_interest_amt_hat as float) as rate_interest_amt_hat,
+        cast(
+            requested_loans.rate_interest_to_income_hat as float
+        ) as rate_interest_to_income_hat,
+        cast(requested_loans.rate_minus_prev_last as float) as rate_minus_prev_last,
+        cast(requested_loans.rate_minus_prev_mean as float) as rate_minus_prev_mean,
+        cast(requested_loans.rate_term_gap as float) as rate_term_gap,
+        cast(requested_loans.rate_minus_peer as float) as rate_minus_peer,
 
         -- F03 affordability
         cast(affordability.app_r_credit_annuity as float) as app_r_credit_annuity,
@@ -110,6 +172,15 @@ joined as (
         ) as app_r_goods_less_credit_income,
         cast(affordability.app_r_credit_income as float) as app_r_credit_income,
         cast(affordability.app_r_annuity_income as float) as app_r_annuity_income,
+        cast(affordability.app_r_goods_income as float) as app_r_goods_income,
+        cast(affordability.app_r_goods_annuity as float) as app_r_goods_annuity,
+        cast(affordability.app_r_insurance_share as float) as app_r_insurance_share,
+        cast(affordability.app_r_income_person as float) as app_r_income_person,
+        cast(affordability.app_r_income_child as float) as app_r_income_child,
+        cast(affordability.app_r_income_adult as float) as app_r_income_adult,
+        cast(affordability.app_r_credit_person as float) as app_r_credit_person,
+        cast(affordability.app_r_credit_child as float) as app_r_credit_child,
+        cast(affordability.app_r_annuity_person as float) as app_r_annuity_person,
 
         -- F04 previous Home Credit applications
         cast(previous_applications.prev_n as float) as prev_n,
@@ -127,6 +198,8 @@ joined as (
         cast(
             previous_applications.prev_days_decision_mean as float
         ) as prev_days_decision_mean,
+        cast(previous_applications.prev_gap_mean as float) as prev_gap_mean,
+        cast(previous_applications.prev_gap_last as float) as prev_gap_last,
         cast(previous_applications.prev_app_amt_max as float) as prev_app_amt_max,
         cast(previous_applications.prev_app_amt_mean as float) as prev_app_amt_mean,
         cast(
@@ -148,6 +221,17 @@ joined as (
         cast(previous_applications.prev_down_rate_mean as float) as prev_down_rate_mean,
         cast(previous_applications.prev_term_mean as float) as prev_term_mean,
         cast(previous_applications.prev_term_max as float) as prev_term_max,
+        cast(previous_applications.prev_hour_absdiff as float) as prev_hour_absdiff,
+        cast(previous_applications.prev_share_insured as float) as prev_share_insured,
+        cast(previous_applications.prev_share_xsell as float) as prev_share_xsell,
+        cast(previous_applications.prev_share_walkin as float) as prev_share_walkin,
+        cast(
+            previous_applications.prev_share_new_client as float
+        ) as prev_share_new_client,
+        cast(
+            previous_applications.prev_share_yield_high as float
+        ) as prev_share_yield_high,
+        cast(previous_applications.prev_share_cash as float) as prev_share_cash,
         cast(
             previous_applications.prev_reject_share_hc as float
         ) as prev_reject_share_hc,
@@ -214,6 +298,21 @@ joined as (
         cast(previous_applications.prev_appr_rate_max as float) as prev_appr_rate_max,
         cast(previous_applications.prev_appr_rate_mean as float) as prev_appr_rate_mean,
         cast(previous_applications.prev_appr_rate_last as float) as prev_appr_rate_last,
+        cast(
+            previous_applications.prev_appr_simple_rate_min as float
+        ) as prev_appr_simple_rate_min,
+        cast(
+            previous_applications.prev_appr_simple_rate_mean as float
+        ) as prev_appr_simple_rate_mean,
+        cast(
+            previous_applications.prev_appr_simple_rate_max as float
+        ) as prev_appr_simple_rate_max,
+        cast(
+            previous_applications.prev_appr_interest_share_mean as float
+        ) as prev_appr_interest_share_mean,
+        cast(
+            previous_applications.prev_appr_interest_share_max as float
+        ) as prev_appr_interest_share_max,
         cast(previous_applications.prev_ref_app_max as float) as prev_ref_app_max,
         cast(previous_applications.prev_ref_app_mean as float) as prev_ref_app_mean,
         cast(previous_applications.prev_ref_credit_max as float) as prev_ref_credit_max,
@@ -226,6 +325,12 @@ joined as (
         cast(
             previous_applications.prev_ref_days_decision_mean as float
         ) as prev_ref_days_decision_mean,
+        cast(previous_applications.prev_ref_ratio_mean as float) as prev_ref_ratio_mean,
+        cast(previous_applications.prev_ref_share_cash as float) as prev_ref_share_cash,
+        cast(previous_applications.prev_ref_streak as float) as prev_ref_streak,
+        cast(
+            previous_applications.prev_ref_last_vs_curr as float
+        ) as prev_ref_last_vs_curr,
         cast(previous_applications.prev_pos_n as float) as prev_pos_n,
         cast(
             previous_applications.prev_pos_share_approved as float
@@ -270,6 +375,24 @@ joined as (
         cast(
             previous_applications.prev_last1_rate_mean as float
         ) as prev_last1_rate_mean,
+        cast(
+            previous_applications.prev_last5_share_approved as float
+        ) as prev_last5_share_approved,
+        cast(
+            previous_applications.prev_last5_share_refused as float
+        ) as prev_last5_share_refused,
+        cast(
+            previous_applications.prev_last5_credit_mean as float
+        ) as prev_last5_credit_mean,
+        cast(
+            previous_applications.prev_last5_annuity_mean as float
+        ) as prev_last5_annuity_mean,
+        cast(
+            previous_applications.prev_last5_term_mean as float
+        ) as prev_last5_term_mean,
+        cast(
+            previous_applications.prev_last5_rate_mean as float
+        ) as prev_last5_rate_mean,
         cast(previous_applications.prev_w6m_n as float) as prev_w6m_n,
         cast(previous_applications.prev_w6m_n_refused as float) as prev_w6m_n_refused,
         cast(previous_applications.prev_w6m_credit_sum as float) as prev_w6m_credit_sum,
@@ -296,6 +419,9 @@ joined as (
         cast(
             previous_applications.prev_last_cat_channel as integer
         ) as prev_last_cat_channel,
+        cast(
+            previous_applications.prev_first_cat_goods_category as integer
+        ) as prev_first_cat_goods_category,
 
         -- F05 credit bureau exposure
         cast(bureau_credits.bur_n as float) as bur_n,
@@ -311,6 +437,8 @@ joined as (
         cast(bureau_credits.bur_enddate_max as float) as bur_enddate_max,
         cast(bureau_credits.bur_n_end_future as float) as bur_n_end_future,
         cast(bureau_credits.bur_share_end_future as float) as bur_share_end_future,
+        cast(bureau_credits.bur_gap_mean as float) as bur_gap_mean,
+        cast(bureau_credits.bur_gap_last as float) as bur_gap_last,
         cast(bureau_credits.bur_credit_sum as float) as bur_credit_sum,
         cast(bureau_credits.bur_credit_mean as float) as bur_credit_mean,
         cast(bureau_credits.bur_credit_max as float) as bur_credit_max,
@@ -331,6 +459,16 @@ joined as (
         ) as bur_overdue_ratio_total,
         cast(bureau_credits.bur_maxover_max as float) as bur_maxover_max,
         cast(bureau_credits.bur_maxover_mean as float) as bur_maxover_mean,
+        cast(bureau_credits.bur_n_overdue_days_pos as float) as bur_n_overdue_days_pos,
+        cast(bureau_credits.bur_overdue_days_max as float) as bur_overdue_days_max,
+        cast(bureau_credits.bur_prolong_sum as float) as bur_prolong_sum,
+        cast(bureau_credits.bur_prolong_max as float) as bur_prolong_max,
+        cast(bureau_credits.bur_limit_sum as float) as bur_limit_sum,
+        cast(bureau_credits.bur_annuity_sum as float) as bur_annuity_sum,
+        cast(bureau_credits.bur_update_max as float) as bur_update_max,
+        cast(bureau_credits.bur_slip_mean as float) as bur_slip_mean,
+        cast(bureau_credits.bur_share_early_close as float) as bur_share_early_close,
+        cast(bureau_credits.bur_planned_dur_mean as float) as bur_planned_dur_mean,
         cast(
             bureau_credits.bur_act_days_credit_max as float
         ) as bur_act_days_credit_max,
@@ -356,6 +494,11 @@ joined as (
         ) as bur_act_debt_ratio_total,
         cast(bureau_credits.bur_act_left_sum as float) as bur_act_left_sum,
         cast(bureau_credits.bur_act_left_min as float) as bur_act_left_min,
+        cast(bureau_credits.bur_act_limit_use_max as float) as bur_act_limit_use_max,
+        cast(bureau_credits.bur_act_maxover_max as float) as bur_act_maxover_max,
+        cast(
+            bureau_credits.bur_act_monthly_due_sum as float
+        ) as bur_act_monthly_due_sum,
         cast(
             bureau_credits.bur_cls_days_credit_max as float
         ) as bur_cls_days_credit_max,
@@ -387,6 +530,19 @@ joined as (
         cast(
             bureau_credits.bur_card_days_credit_max as float
         ) as bur_card_days_credit_max,
+        cast(bureau_credits.bur_mortgage_n as float) as bur_mortgage_n,
+        cast(bureau_credits.bur_mortgage_n_active as float) as bur_mortgage_n_active,
+        cast(
+            bureau_credits.bur_mortgage_debt_ratio_max as float
+        ) as bur_mortgage_debt_ratio_max,
+        cast(bureau_credits.bur_car_n as float) as bur_car_n,
+        cast(bureau_credits.bur_car_n_active as float) as bur_car_n_active,
+        cast(bureau_credits.bur_car_debt_ratio_max as float) as bur_car_debt_ratio_max,
+        cast(bureau_credits.bur_micro_n as float) as bur_micro_n,
+        cast(bureau_credits.bur_micro_n_active as float) as bur_micro_n_active,
+        cast(
+            bureau_credits.bur_micro_debt_ratio_max as float
+        ) as bur_micro_debt_ratio_max,
         cast(bureau_credits.bur_w6m_n as float) as bur_w6m_n,
         cast(bureau_credits.bur_w6m_credit_sum as float) as bur_w6m_credit_sum,
         cast(bureau_credits.bur_w6m_debt_sum as float) as bur_w6m_debt_sum,
@@ -396,6 +552,11 @@ joined as (
         cast(bureau_credits.bur_w24m_n as float) as bur_w24m_n,
         cast(bureau_credits.bur_w24m_credit_sum as float) as bur_w24m_credit_sum,
         cast(bureau_credits.bur_w24m_debt_sum as float) as bur_w24m_debt_sum,
+        cast(bureau_credits.bur_trend_n_6_24 as float) as bur_trend_n_6_24,
+        cast(bureau_credits.bur_trend_n_12_36 as float) as bur_trend_n_12_36,
+        cast(
+            bureau_credits.bur_trend_credit_12_all as float
+        ) as bur_trend_credit_12_all,
         cast(bureau_credits.bur_last_debt_ratio as float) as bur_last_debt_ratio,
         cast(bureau_credits.bur_last_credit as float) as bur_last_credit,
         cast(bureau_credits.bur_last_type as integer) as bur_last_type,
@@ -436,6 +597,14 @@ joined as (
         cast(instalments.ins_entry_mean as float) as ins_entry_mean,
         cast(instalments.ins_wdelay_max as float) as ins_wdelay_max,
         cast(instalments.ins_wdelay_mean as float) as ins_wdelay_mean,
+        cast(instalments.ins_parts_max as float) as ins_parts_max,
+        cast(instalments.ins_parts_mean as float) as ins_parts_mean,
+        cast(instalments.ins_n_missing as float) as ins_n_missing,
+        cast(instalments.ins_days_since_late as float) as ins_days_since_late,
+        cast(instalments.ins_late_streak_max as float) as ins_late_streak_max,
+        cast(
+            instalments.ins_share_late_after_partial as float
+        ) as ins_share_late_after_partial,
         cast(instalments.ins_expw_dpd as float) as ins_expw_dpd,
         cast(instalments.ins_expw_late as float) as ins_expw_late,
         cast(instalments.ins_w90d_n as float) as ins_w90d_n,
@@ -458,6 +627,15 @@ joined as (
         cast(instalments.ins_w730d_share_late as float) as ins_w730d_share_late,
         cast(instalments.ins_w730d_short_sum as float) as ins_w730d_short_sum,
         cast(instalments.ins_w730d_pay_ratio_mean as float) as ins_w730d_pay_ratio_mean,
+        cast(instalments.ins_last10_dpd_mean as float) as ins_last10_dpd_mean,
+        cast(instalments.ins_last10_share_late as float) as ins_last10_share_late,
+        cast(
+            instalments.ins_ctr_share_late_180_all as float
+        ) as ins_ctr_share_late_180_all,
+        cast(instalments.ins_ctr_dpd_365_all as float) as ins_ctr_dpd_365_all,
+        cast(
+            instalments.ins_ctr_share_late_365_prev365 as float
+        ) as ins_ctr_share_late_365_prev365,
         cast(instalments.ins_slope_dpd_12 as float) as ins_slope_dpd_12,
         cast(instalments.ins_slope_dpd_24 as float) as ins_slope_dpd_24,
         cast(instalments.ins_slope_dpd_60 as float) as ins_slope_dpd_60,
@@ -468,6 +646,17 @@ joined as (
         cast(
             instalments.ins_lastloan_pay_ratio_mean as float
         ) as ins_lastloan_pay_ratio_mean,
+        cast(instalments.ins_first3_dpd_max as float) as ins_first3_dpd_max,
+        cast(instalments.ins_first3_dpd_mean as float) as ins_first3_dpd_mean,
+        cast(
+            instalments.ins_first3_share_prev_late as float
+        ) as ins_first3_share_prev_late,
+        cast(instalments.ins_cash_share_late as float) as ins_cash_share_late,
+        cast(instalments.ins_cash_dpd_max as float) as ins_cash_dpd_max,
+        cast(instalments.ins_pos_share_late as float) as ins_pos_share_late,
+        cast(instalments.ins_pos_dpd_max as float) as ins_pos_dpd_max,
+        cast(instalments.ins_card_share_late as float) as ins_card_share_late,
+        cast(instalments.ins_card_dpd_max as float) as ins_card_dpd_max,
 
         -- F07 life-cycle times
         cast(life_times.app_t_age_y as float) as app_t_age_y,
@@ -482,10 +671,19 @@ joined as (
         cast(life_times.app_t_car_birth as float) as app_t_car_birth,
         cast(life_times.app_t_car_emp as float) as app_t_car_emp,
         cast(life_times.app_t_phone_emp as float) as app_t_phone_emp,
+        cast(life_times.app_t_reg_emp as float) as app_t_reg_emp,
+        cast(life_times.app_t_id_emp as float) as app_t_id_emp,
         cast(life_times.app_t_age_at_job as float) as app_t_age_at_job,
         cast(life_times.app_t_age_at_id as float) as app_t_age_at_id,
         cast(life_times.app_t_age_at_phone as float) as app_t_age_at_phone,
+        cast(life_times.app_t_age_at_reg as float) as app_t_age_at_reg,
+        cast(life_times.app_t_id_less_reg as float) as app_t_id_less_reg,
         cast(life_times.app_t_age_at_payoff as float) as app_t_age_at_payoff,
+        cast(life_times.app_t_id_renewal_lag_y as float) as app_t_id_renewal_lag_y,
+        cast(life_times.app_t_income_birth as float) as app_t_income_birth,
+        cast(life_times.app_t_income_emp as float) as app_t_income_emp,
+        cast(life_times.app_t_hour_sin as float) as app_t_hour_sin,
+        cast(life_times.app_t_hour_cos as float) as app_t_hour_cos,
         cast(life_times.app_t_emp_sentinel as float) as app_t_emp_sentinel,
         cast(life_times.app_t_phone_zero as float) as app_t_phone_zero,
 
@@ -509,6 +707,21 @@ joined as (
         cast(attributes.app_soc_obs60 as float) as app_soc_obs60,
         cast(attributes.app_soc_def60 as float) as app_soc_def60,
         cast(attributes.app_soc_def_ratio30 as float) as app_soc_def_ratio30,
+        cast(
+            attributes.app_mismatch_city_live_work as float
+        ) as app_mismatch_city_live_work,
+        cast(
+            attributes.app_mismatch_city_reg_live as float
+        ) as app_mismatch_city_reg_live,
+        cast(
+            attributes.app_mismatch_city_reg_work as float
+        ) as app_mismatch_city_reg_work,
+        cast(attributes.app_mismatch_sum as float) as app_mismatch_sum,
+        cast(attributes.app_contact_phone as float) as app_contact_phone,
+        cast(attributes.app_contact_work as float) as app_contact_work,
+        cast(attributes.app_contact_emp as float) as app_contact_emp,
+        cast(attributes.app_contact_email as float) as app_contact_email,
+        cast(attributes.app_contact_sum as float) as app_contact_sum,
         cast(attributes.app_own_car as float) as app_own_car,
         cast(attributes.app_own_realty as float) as app_own_realty,
         cast(attributes.app_car_age as float) as app_car_age,
@@ -528,6 +741,15 @@ joined as (
         cast(attributes.app_cat_weekday as integer) as app_cat_weekday,
         cast(attributes.app_cat_suite as integer) as app_cat_suite,
         cast(attributes.app_education_ord as float) as app_education_ord,
+        cast(attributes.app_bld_mean as float) as app_bld_mean,
+        cast(attributes.app_bld_std as float) as app_bld_std,
+        cast(attributes.app_bld_n_null as float) as app_bld_n_null,
+        cast(attributes.app_bld_apartments as float) as app_bld_apartments,
+        cast(attributes.app_bld_livingarea as float) as app_bld_livingarea,
+        cast(attributes.app_bld_floorsmax as float) as app_bld_floorsmax,
+        cast(attributes.app_bld_house_type as integer) as app_bld_house_type,
+        cast(attributes.app_bld_walls as integer) as app_bld_walls,
+        cast(attributes.app_hour as float) as app_hour,
 
         -- F09 credit card behaviour
         cast(histories.cc_has as float) as cc_has,
@@ -540,6 +762,8 @@ joined as (
         cast(card_months.cc_util_max_3m as float) as cc_util_max_3m,
         cast(card_months.cc_util_mean_12m as float) as cc_util_mean_12m,
         cast(card_months.cc_util_max_12m as float) as cc_util_max_12m,
+        cast(card_months.cc_util_slope_12m as float) as cc_util_slope_12m,
+        cast(card_months.cc_util_expw as float) as cc_util_expw,
         cast(card_months.cc_balance_max as float) as cc_balance_max,
         cast(card_months.cc_balance_last as float) as cc_balance_last,
         cast(card_months.cc_limit_last as float) as cc_limit_last,
@@ -557,6 +781,10 @@ joined as (
         cast(card_months.cc_paymin_mean as float) as cc_paymin_mean,
         cast(card_months.cc_share_below_min as float) as cc_share_below_min,
         cast(card_months.cc_paid_mean as float) as cc_paid_mean,
+        cast(card_months.cc_share_min_only as float) as cc_share_min_only,
+        cast(card_months.cc_fee_mean as float) as cc_fee_mean,
+        cast(card_months.cc_share_overlimit as float) as cc_share_overlimit,
+        cast(card_months.cc_months_since_draw as float) as cc_months_since_draw,
         cast(card_months.cc_dpd_max as float) as cc_dpd_max,
         cast(card_months.cc_dpd_mean as float) as cc_dpd_mean,
         cast(card_months.cc_dpd_max_12m as float) as cc_dpd_max_12m,
@@ -572,6 +800,8 @@ joined as (
         cast(pos_loans.pos_dpd_def_mean as float) as pos_dpd_def_mean,
         cast(pos_loans.pos_share_dpd as float) as pos_share_dpd,
         cast(pos_loans.pos_share_dpd_def as float) as pos_share_dpd_def,
+        cast(pos_loans.pos_month_min as float) as pos_month_min,
+        cast(pos_loans.pos_month_max as float) as pos_month_max,
         cast(pos_loans.pos_n_completed as float) as pos_n_completed,
         cast(pos_loans.pos_share_completed as float) as pos_share_completed,
         cast(pos_loans.pos_n_active as float) as pos_n_active,
@@ -588,6 +818,99 @@ joined as (
         cast(pos_loans.pos_w12m_share_dpd as float) as pos_w12m_share_dpd,
         cast(pos_loans.pos_w24m_dpd_max as float) as pos_w24m_dpd_max,
         cast(pos_loans.pos_w24m_share_dpd as float) as pos_w24m_share_dpd,
+        cast(pos_loans.pos_last3loans_share_dpd as float) as pos_last3loans_share_dpd,
+        cast(pos_loans.pos_slope_dpd_12m as float) as pos_slope_dpd_12m,
+        cast(pos_loans.pos_months_since_dpd as float) as pos_months_since_dpd,
+
+        -- F11 histories relative to the request
+        cast(crossed.x_bur_credit_mean_income as float) as x_bur_credit_mean_income,
+        cast(crossed.x_bur_act_credit_income as float) as x_bur_act_credit_income,
+        cast(crossed.x_bur_act_debt_income as float) as x_bur_act_debt_income,
+        cast(crossed.x_bur_debt_curr_credit as float) as x_bur_debt_curr_credit,
+        cast(crossed.x_bur_annuity_curr as float) as x_bur_annuity_curr,
+        cast(crossed.x_prev_credit_min_curr as float) as x_prev_credit_min_curr,
+        cast(crossed.x_prev_credit_mean_curr as float) as x_prev_credit_mean_curr,
+        cast(crossed.x_prev_credit_max_curr as float) as x_prev_credit_max_curr,
+        cast(crossed.x_prev_annuity_mean_curr as float) as x_prev_annuity_mean_curr,
+        cast(crossed.x_prev_annuity_max_curr as float) as x_prev_annuity_max_curr,
+        cast(crossed.x_annuity_max_inst as float) as x_annuity_max_inst,
+        cast(crossed.x_paid_min_annuity as float) as x_paid_min_annuity,
+        cast(crossed.x_paid_mean_annuity as float) as x_paid_mean_annuity,
+        cast(crossed.x_paid_max_annuity as float) as x_paid_max_annuity,
+        cast(crossed.x_term_prev_mean_curr as float) as x_term_prev_mean_curr,
+        cast(crossed.x_term_prev_max_curr as float) as x_term_prev_max_curr,
+        cast(crossed.x_decision_birth as float) as x_decision_birth,
+        cast(crossed.x_decision_emp as float) as x_decision_emp,
+        cast(crossed.x_credit_birth as float) as x_credit_birth,
+        cast(crossed.x_credit_emp as float) as x_credit_emp,
+        cast(crossed.x_last_prev_credit_curr as float) as x_last_prev_credit_curr,
+        cast(crossed.x_last_prev_annuity_curr as float) as x_last_prev_annuity_curr,
+        cast(crossed.x_credit_rank as float) as x_credit_rank,
+        cast(crossed.x_same_type_last as float) as x_same_type_last,
+        cast(crossed.x_refused_max_curr as float) as x_refused_max_curr,
+        cast(crossed.x_cc_balance_income as float) as x_cc_balance_income,
+        cast(crossed.x_cc_limit_curr as float) as x_cc_limit_curr,
+        cast(crossed.x_inquiry_to_open as float) as x_inquiry_to_open,
+
+        -- F12 open exposure and what falls due
+        cast(exposures.exp_n_active as float) as exp_n_active,
+        cast(exposures.exp_annuity_sum as float) as exp_annuity_sum,
+        cast(exposures.exp_credit_sum as float) as exp_credit_sum,
+        cast(exposures.exp_paid_sum as float) as exp_paid_sum,
+        cast(exposures.exp_remaining_sum as float) as exp_remaining_sum,
+        cast(exposures.exp_remaining_max as float) as exp_remaining_max,
+        cast(exposures.exp_repay_ratio as float) as exp_repay_ratio,
+        cast(exposures.exp_remaining_term_max as float) as exp_remaining_term_max,
+        cast(exposures.exp_remaining_term_sum as float) as exp_remaining_term_sum,
+        cast(exposures.exp_due_1m as float) as exp_due_1m,
+        cast(exposures.exp_due_6m as float) as exp_due_6m,
+        cast(exposures.exp_due_12m as float) as exp_due_12m,
+        cast(exposures.exp_due_18m as float) as exp_due_18m,
+        cast(exposures.exp_due_24m as float) as exp_due_24m,
+        cast(exposures.exp_total_annuity as float) as exp_total_annuity,
+        cast(exposures.exp_total_annuity_income as float) as exp_total_annuity_income,
+        cast(exposures.exp_total_debt as float) as exp_total_debt,
+        cast(exposures.exp_total_debt_income as float) as exp_total_debt_income,
+
+        -- F13 monthly status of bureau credits
+        cast(bureau_months.bb_n_months_sum as float) as bb_n_months_sum,
+        cast(bureau_months.bb_n_months_mean as float) as bb_n_months_mean,
+        cast(bureau_months.bb_share_late_mean as float) as bb_share_late_mean,
+        cast(bureau_months.bb_share_late_max as float) as bb_share_late_max,
+        cast(bureau_months.bb_ever_30 as float) as bb_ever_30,
+        cast(bureau_months.bb_ever_60 as float) as bb_ever_60,
+        cast(bureau_months.bb_ever_120 as float) as bb_ever_120,
+        cast(bureau_months.bb_status_max as float) as bb_status_max,
+        cast(bureau_months.bb_status_last_max as float) as bb_status_last_max,
+        cast(bureau_months.bb_share_c_mean as float) as bb_share_c_mean,
+        cast(bureau_months.bb_share_x_mean as float) as bb_share_x_mean,
+        cast(bureau_months.bb_months_since_late as float) as bb_months_since_late,
+        cast(bureau_months.bb_worst_6m as float) as bb_worst_6m,
+        cast(bureau_months.bb_worst_12m as float) as bb_worst_12m,
+        cast(bureau_months.bb_n_late_12m as float) as bb_n_late_12m,
+        cast(bureau_months.bb_n_late_24m as float) as bb_n_late_24m,
+        cast(bureau_months.bb_slope_12m as float) as bb_slope_12m,
+        cast(bureau_months.bb_n_loans as float) as bb_n_loans,
+        cast(bureau_months.bb_coverage as float) as bb_coverage,
+        cast(bureau_months.bb_n_loans_ever_late as float) as bb_n_loans_ever_late,
+
+        -- F14 position among peers
+        cast(peers.peer_g1_ext_mean as float) as peer_g1_ext_mean,
+        cast(peers.peer_g1_income as float) as peer_g1_income,
+        cast(peers.peer_g1_credit as float) as peer_g1_credit,
+        cast(peers.peer_g1_annuity as float) as peer_g1_annuity,
+        cast(peers.peer_g1_term as float) as peer_g1_term,
+        cast(peers.peer_g2_ext_mean as float) as peer_g2_ext_mean,
+        cast(peers.peer_g2_income as float) as peer_g2_income,
+        cast(peers.peer_g2_credit as float) as peer_g2_credit,
+        cast(peers.peer_g2_annuity as float) as peer_g2_annuity,
+        cast(peers.peer_g2_term as float) as peer_g2_term,
+        cast(peers.peer_org_income as float) as peer_org_income,
+        cast(peers.peer_org_ext_mean as float) as peer_org_ext_mean,
+        cast(peers.peer_region_income as float) as peer_region_income,
+        cast(peers.peer_region_rate as float) as peer_region_rate,
+        cast(peers.peer_ge_ext_2 as float) as peer_ge_ext_2,
+        cast(peers.peer_ge_ext_3 as float) as peer_ge_ext_3,
 
         -- F15 extent of the file
         cast(histories.meta_n_null_app as float) as meta_n_null_app,
@@ -617,6 +940,16 @@ joined as (
         on applications.sk_id_curr = pos_loans.sk_id_curr
     left join histories
         on applications.sk_id_curr = histories.sk_id_curr
+    left join requested_loans
+        on applications.sk_id_curr = requested_loans.sk_id_curr
+    left join crossed
+        on applications.sk_id_curr = crossed.sk_id_curr
+    left join exposures
+        on applications.sk_id_curr = exposures.sk_id_curr
+    left join bureau_months
+        on applications.sk_id_curr = bureau_months.sk_id_curr
+    left join peers
+        on applications.sk_id_curr = peers.sk_id_curr
 
 )
 

@@ -33,6 +33,7 @@ select
     champions.last_as_of,
     models.trained_at,
     models.training_as_of,
+    models.reference_version,
     models.n_training_rows,
     models.n_features,
     models.n_trees,

@@ -317,13 +317,6 @@ cleaned as (
         -- numbers
         cnt_children,
         amt_income_total,
-        -- What every feature uses: one mistyped income must not rule a ratio. CASE, for
-        -- least(NULL, point) is the point.
-        case
-            when amt_income_total > {{ var('income_winsor_point') }}
-                then {{ var('income_winsor_point') }}
-            else amt_income_total
-        end as amt_income_winsorised,
         amt_credit,
         amt_annuity,
         amt_goods_price,

@@ -4,6 +4,7 @@ select
     mlflow_run_id,
     trained_at,
     training_as_of,
+    reference_version,
     n_training_rows,
     n_features,
     n_trees,

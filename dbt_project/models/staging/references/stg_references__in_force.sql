@@ -1,0 +1,2 @@
+select reference_version
+from {{ source('references', 'reference_in_force') }}

@@ -1,0 +1,40 @@
+"""The feature mart, and the frozen references it is computed with."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pandas as pd
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from flows.dbt import PASS_ONE, DbtProject, DbtRun
+from flows.lineage import code_sha256
+from warehouse.connection import open_writer
+from warehouse.load import RawState
+from warehouse.ml_tables import create_ml_tables, replace_rows, transaction
+from warehouse.settings import Settings
+
+
+@task(name="build features", cache_policy=NO_CACHE)
+def build_features(settings: Settings, project: DbtProject, reference_version: str) -> DbtRun:
+    """Build the mart with one version of the frozen references.
+
+    A version that is not in the warehouse yet is frozen from the applications whose outcome is
+    known now; one that is there is used as it is, whatever was loaded since.
+
+    Raises:
+        GateError: A blocking check failed.
+    """
+    with open_writer(settings) as connection:
+        create_ml_tables(connection)
+        with transaction(connection):
+            in_force = pd.DataFrame({"reference_version": [reference_version]})
+            replace_rows(connection, "reference_in_force", in_force)
+    return project.build(*PASS_ONE)
+
+
+def new_reference_version(state: RawState) -> str:
+    """Name the references of a model about to be trained: the same data and code, the same name."""
+    parts = (state.as_of.isoformat(), state.sha256, code_sha256())
+    return f"{state.as_of:%Y%m%d}-{hashlib.sha256('|'.join(parts).encode()).hexdigest()[:12]}"
