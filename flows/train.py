@@ -78,8 +78,8 @@ def training() -> dict[str, Any]:
             state = raw_state(connection)
         if state is None:
             raise GateError(NOTHING_TO_LEARN)
-        version = new_reference_version(state)
-        stages.run(build_features, settings, DbtProject(settings), version)
+        references = new_reference_version(state)
+        stages.run(build_features, settings, DbtProject(settings), references)
         version = stages.run(train_version, settings)
         stages.run(promote_version, settings, version)
     with open_writer(settings) as connection:

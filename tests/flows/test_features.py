@@ -36,4 +36,4 @@ def test_a_later_night_computes_features_with_the_references_of_its_champion(
             )
         }  # fmt: skip
     assert in_force == [champion]
-    assert frozen == dict.fromkeys(frozen, [champion])
+    assert frozen == {table: [champion] for table in frozen}

@@ -12,6 +12,7 @@ where
     or (
         frozen.n_applications > 0
         and in_force.reference_version not in (
-            select reference_version from {{ ref('int_peer_groups_frozen') }}
+            select groups.reference_version
+            from {{ ref('int_peer_groups_frozen') }} as groups
         )
     )
