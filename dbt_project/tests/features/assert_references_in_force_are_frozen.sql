@@ -1,4 +1,4 @@
--- Claim: one version of the frozen references is in force, and every reference holds it.
+-- Claim: one version of the frozen references is in force, and each reference holds it.
 -- Guards: stg_references__in_force, int_incomes_frozen and what is frozen with it.
 -- If false: the features are computed without the references their model was trained
 -- with.
