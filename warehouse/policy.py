@@ -15,6 +15,33 @@ from warehouse.errors import UsageError
 POLICY_FILE = Path(__file__).with_name("policy.yaml")
 
 
+class PromotionLimits(BaseModel):
+    """What a new model must show before it decides; ``policy.yaml`` says what each means."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    cost_margin: float = Field(ge=0, lt=1)
+    shared_defaults: int = Field(ge=0)
+    standard_errors: float = Field(ge=0)
+    lowest_auc: float = Field(ge=0.5, lt=1)
+    highest_auc: float = Field(gt=0.5, le=1)
+    calibration_mean: float = Field(gt=0)
+    calibration_slope: float = Field(gt=0)
+    data_age_days: int = Field(ge=0)
+    approval_ratio_gender: float = Field(ge=0, le=1)
+    approval_ratio_age_band: float = Field(ge=0, le=1)
+    fairness_margin: float = Field(ge=0, le=1)
+
+    @model_validator(mode="after")
+    def _some_auc_is_allowed(self) -> PromotionLimits:
+        if self.lowest_auc >= self.highest_auc:
+            raise ValueError(
+                f"promotion: expected lowest_auc below highest_auc, found {self.lowest_auc} and "
+                f"{self.highest_auc}"
+            )
+        return self
+
+
 class Policy(BaseModel):
     """What is in ``policy.yaml``; unknown keys are refused."""
 
@@ -29,6 +56,7 @@ class Policy(BaseModel):
     validity_days: int = Field(gt=0)
     minimum_cohort: int = Field(gt=0)
     grades: dict[str, float]
+    promotion: PromotionLimits
 
     @model_validator(mode="after")
     def _grades_cover_every_probability(self) -> Policy:
@@ -90,5 +118,7 @@ def record_policy(connection: duckdb.DuckDBPyConnection, policy: Policy, now: da
             "insert into ml.policy_grades values (?, ?, ?, ?)", [version, grade, lower, upper]
         )
         lower = upper
+    for name, value in policy.promotion:
+        connection.execute("insert into ml.policy_limits values (?, ?, ?)", [version, name, value])
     connection.execute("commit")
     return version
