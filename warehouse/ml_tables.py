@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -38,6 +38,20 @@ def read_labels(connection: duckdb.DuckDBPyConnection, cutoff: date) -> pa.Table
         "where known_on <= $cutoff order by sk_id_curr",
         params={"cutoff": cutoff},
     ).to_arrow_table()
+
+
+def read_groups(
+    connection: duckdb.DuckDBPyConnection, attributes: Sequence[str]
+) -> pd.DataFrame:
+    """Return the group of every application, one column per attribute, ``sk_id_curr`` the index."""
+    columns = ", ".join(
+        f"max(group_name) filter (where attribute = '{attribute}') as {attribute}"
+        for attribute in attributes
+    )
+    groups: pd.DataFrame = connection.sql(
+        f"select sk_id_curr, {columns} from features.application_groups group by sk_id_curr"
+    ).df()
+    return groups.set_index("sk_id_curr")
 
 
 def read_rows(connection: duckdb.DuckDBPyConnection, table: str, **where: Any) -> pd.DataFrame:
