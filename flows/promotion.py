@@ -42,12 +42,18 @@ class Decision:
     """A verdict, what it was made of and the policy that made it."""
 
     decision_id: str
-    version: int
+    model: dict[str, Any]
+    challenger: ModelOutput
     champion_version: int | None
     policy: Policy
     policy_version: int
     mart: Mart
     verdict: Verdict
+
+    @property
+    def version(self) -> int:
+        """The version that was judged."""
+        return self.challenger.version
 
 
 def decide(
@@ -96,7 +102,8 @@ def decide(
     )
     decision = Decision(
         _decision_id(model, champion, mart, policy),
-        version,
+        model,
+        challenger,
         champion.version if champion else None,
         policy,
         policy_version,

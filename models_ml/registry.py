@@ -161,6 +161,13 @@ class ModelRegistry:
         for file in files:
             client.log_artifact(run_id, str(file), folder)
 
+    def run_files(self, run_id: str, folder: str) -> list[Path]:
+        """Return the files in a folder of a run's artifacts, by name."""
+        client = self._client()
+        if not client.list_artifacts(run_id, folder):
+            return []
+        return sorted(Path(client.download_artifacts(run_id, folder)).iterdir())
+
     def _client(self) -> MlflowClient:
         os.environ.update(ENVIRONMENT)
         logging.getLogger("alembic").setLevel(logging.WARNING)

@@ -31,6 +31,12 @@ def read_dictionary(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     return dictionary
 
 
+def read_concepts(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    """Return the groups of features with their labels and whether an agency supplies them."""
+    concepts: pd.DataFrame = connection.sql("from reference.concepts").df()
+    return concepts
+
+
 def read_labels(connection: duckdb.DuckDBPyConnection, cutoff: date) -> pa.Table:
     """Return ``sk_id_curr`` and ``target`` of the outcomes known by ``cutoff``, ordered by key."""
     return connection.sql(
@@ -40,9 +46,7 @@ def read_labels(connection: duckdb.DuckDBPyConnection, cutoff: date) -> pa.Table
     ).to_arrow_table()
 
 
-def read_groups(
-    connection: duckdb.DuckDBPyConnection, attributes: Sequence[str]
-) -> pd.DataFrame:
+def read_groups(connection: duckdb.DuckDBPyConnection, attributes: Sequence[str]) -> pd.DataFrame:
     """Return the group of every application, one column per attribute, ``sk_id_curr`` the index."""
     columns = ", ".join(
         f"max(group_name) filter (where attribute = '{attribute}') as {attribute}"
