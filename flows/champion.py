@@ -9,6 +9,8 @@ from prefect.cache_policies import NO_CACHE
 
 from flows.background import Background
 from flows.dbt import DbtProject
+from flows.model_card import write_model_card, write_pictures
+from flows.promotion import decide, refusal
 from warehouse.connection import open_writer
 from warehouse.errors import GateError
 from warehouse.ml_tables import create_ml_tables, read_rows
@@ -46,24 +48,25 @@ def find_champion(settings: Settings, project: DbtProject) -> Champion | None:
 
 @task(name="promote the model", cache_policy=NO_CACHE)
 def promote_version(settings: Settings, version: int) -> Champion:
-    """Make a version the champion unless it costs more per application than the one in place.
+    """Make a version the champion if the gate finds nothing against it.
+
+    Decision and model card are written before it takes over, so that a champion is never without
+    them; a promotion that was interrupted is simply made again.
 
     Raises:
-        GateError: It does; the champion stays.
+        GateError: A check failed, or the model card could not be written; the champion stays.
     """
     from models_ml.registry import ModelRegistry
 
     registry = ModelRegistry(settings.tracking_uri, settings.artifact_root)
     before = registry.champion()
-    with open_writer(settings) as connection:
-        costs = read_rows(connection, "models").set_index("model_version")["cost_per_application"]
-    if before and before.version in costs and costs[version] > costs[before.version]:
-        raise GateError(
-            f"Model version {version} is registered but not promoted: expected a cost per "
-            f"application of at most {costs[before.version]:.4f} (champion, version "
-            f"{before.version}), found {costs[version]:.4f}. The champion stays."
-        )
-    registry.set_champion(version)
+    if before is None or before.version != version:
+        decision = decide(settings, registry, version, before.version if before else None)
+        write_pictures(registry, decision)
+        if not decision.verdict.is_promoted:
+            raise refusal(decision)
+        write_model_card(settings, registry, decision)
+        registry.set_champion(version)
     text, _ = registry.load_model_text(version)
     champion = _describe(settings, version, text)
     if champion is None:

@@ -126,19 +126,47 @@ class ModelRegistry:
         Raises:
             GateError: The version's artifact is gone.
         """
+        found = self._client().get_model_version(MODEL_NAME, str(version))
+        folder = self.model_folder(version)
+        try:
+            text = (folder / MODEL_FILE).read_bytes().decode()
+        except OSError as error:
+            raise _missing(version, folder, error) from error
+        return text, str(found.tags["model_sha256"])
+
+    def model_folder(self, version: int) -> Path:
+        """Return the folder that holds a version's files.
+
+        Raises:
+            GateError: It is gone.
+        """
         client = self._client()
         import mlflow
 
-        found = client.get_model_version(MODEL_NAME, str(version))
+        source = client.get_model_version(MODEL_NAME, str(version)).source
         try:
-            folder = Path(mlflow.artifacts.download_artifacts(artifact_uri=found.source))
-            text = (folder / MODEL_FILE).read_bytes().decode()
+            return Path(mlflow.artifacts.download_artifacts(artifact_uri=source))
         except (OSError, mlflow.MlflowException) as error:
-            raise GateError(
-                f"Model {MODEL_NAME} version {version}: expected {MODEL_FILE} at {found.source}, "
-                f"found none ({error}). Restore the artifacts or train again."
-            ) from error
-        return text, str(found.tags["model_sha256"])
+            raise _missing(version, source, error) from error
+
+    def log_files(self, run_id: str, files: Sequence[Path], folder: str | None = None) -> None:
+        """Add files to the artifacts of a run, over those of the same name.
+
+        Args:
+            run_id: The run that trained a version.
+            files: What to add.
+            folder: Below the run's artifacts; at their root unless given.
+        """
+        client = self._client()
+        for file in files:
+            client.log_artifact(run_id, str(file), folder)
+
+    def run_files(self, run_id: str, folder: str) -> list[Path]:
+        """Return the files in a folder of a run's artifacts, by name."""
+        client = self._client()
+        if not client.list_artifacts(run_id, folder):
+            return []
+        return sorted(Path(client.download_artifacts(run_id, folder)).iterdir())
 
     def _client(self) -> MlflowClient:
         os.environ.update(ENVIRONMENT)
@@ -179,6 +207,13 @@ def read_champion(tracking_uri: str, artifact_root: Path) -> tuple[int, str] | N
         return None
     text, _ = registry.load_model_text(champion.version)
     return champion.version, text
+
+
+def _missing(version: int, place: str | Path | None, error: Exception) -> GateError:
+    return GateError(
+        f"Model {MODEL_NAME} version {version}: expected {MODEL_FILE} at {place}, found none "
+        f"({error}). Restore the artifacts or train again."
+    )
 
 
 def _create_database(path: Path) -> None:

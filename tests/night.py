@@ -23,6 +23,7 @@ SCOREHOUSE = str(Path(sys.executable).with_name("scorehouse"))
 OF_THE_RUN = {
     "scored_at",
     "trained_at",
+    "decided_at",
     "mlflow_run_id",
     "dbt_invocation_id",
     "training_seconds",

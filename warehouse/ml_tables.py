@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -31,6 +31,12 @@ def read_dictionary(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     return dictionary
 
 
+def read_concepts(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    """Return the groups of features with their labels and whether an agency supplies them."""
+    concepts: pd.DataFrame = connection.sql("from reference.concepts").df()
+    return concepts
+
+
 def read_labels(connection: duckdb.DuckDBPyConnection, cutoff: date) -> pa.Table:
     """Return ``sk_id_curr`` and ``target`` of the outcomes known by ``cutoff``, ordered by key."""
     return connection.sql(
@@ -38,6 +44,18 @@ def read_labels(connection: duckdb.DuckDBPyConnection, cutoff: date) -> pa.Table
         "where known_on <= $cutoff order by sk_id_curr",
         params={"cutoff": cutoff},
     ).to_arrow_table()
+
+
+def read_groups(connection: duckdb.DuckDBPyConnection, attributes: Sequence[str]) -> pd.DataFrame:
+    """Return the group of every application, one column per attribute, ``sk_id_curr`` the index."""
+    columns = ", ".join(
+        f"max(group_name) filter (where attribute = '{attribute}') as {attribute}"
+        for attribute in attributes
+    )
+    groups: pd.DataFrame = connection.sql(
+        f"select sk_id_curr, {columns} from features.application_groups group by sk_id_curr"
+    ).df()
+    return groups.set_index("sk_id_curr")
 
 
 def read_rows(connection: duckdb.DuckDBPyConnection, table: str, **where: Any) -> pd.DataFrame:

@@ -11,6 +11,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from warehouse.errors import UsageError
+from warehouse.promotion_limits import PromotionLimits
 
 POLICY_FILE = Path(__file__).with_name("policy.yaml")
 
@@ -29,6 +30,7 @@ class Policy(BaseModel):
     validity_days: int = Field(gt=0)
     minimum_cohort: int = Field(gt=0)
     grades: dict[str, float]
+    promotion: PromotionLimits
 
     @model_validator(mode="after")
     def _grades_cover_every_probability(self) -> Policy:
@@ -90,5 +92,7 @@ def record_policy(connection: duckdb.DuckDBPyConnection, policy: Policy, now: da
             "insert into ml.policy_grades values (?, ?, ?, ?)", [version, grade, lower, upper]
         )
         lower = upper
+    for name, value in policy.promotion:
+        connection.execute("insert into ml.policy_limits values (?, ?, ?)", [version, name, value])
     connection.execute("commit")
     return version

@@ -16,6 +16,7 @@ from warehouse.ml_tables import create_ml_tables
 from warehouse.policy import POLICY_FILE, load_policy, record_policy
 
 NOON = datetime(2026, 2, 1, 12)
+LIMITS: dict[str, float] = load_policy().promotion.model_dump()
 
 
 def write(tmp_path: Path, **changes: Any) -> Path:
@@ -41,6 +42,10 @@ def test_the_reviewed_policy_prices_a_missed_default_ten_to_one() -> None:
         ({"validity_days": "soon"}, "validity_days"),
         ({"grades": {"A": 0.1, "B": 0.05, "C": 1.01}}, "grades"),
         ({"grades": {"A": 0.1, "B": 0.5}}, "grades"),
+        ({"promotion": {}}, "promotion.cost_margin"),
+        ({"promotion": LIMITS | {"cost_margni": 1}}, "cost_margni"),
+        ({"promotion": LIMITS | {"shared_defaults": -1}}, "shared_defaults"),
+        ({"promotion": LIMITS | {"lowest_auc": 0.95}}, "lowest_auc below highest_auc"),
     ],
 )
 def test_unusable_policy_is_refused_by_name(
@@ -70,3 +75,17 @@ def test_a_changed_value_makes_a_new_version_and_edits_none(tmp_path: Path) -> N
     assert [grade for grade, _, _ in grades] == list("ABCDEFG")
     assert grades[0][1] == 0 and grades[-1][2] > 1
     assert all(before[2] == after[1] for before, after in itertools.pairwise(grades))
+
+
+def test_a_changed_limit_of_promotion_is_a_new_version_with_its_own_limits(tmp_path: Path) -> None:
+    # given
+    connection = duckdb.connect()
+    create_ml_tables(connection)
+    stricter = load_policy(write(tmp_path, promotion=LIMITS | {"cost_margin": 0}))
+    # when
+    versions = [record_policy(connection, policy, NOON) for policy in (load_policy(), stricter)]
+    # then
+    assert versions == [1, 2]
+    limits = connection.sql("from ml.policy_limits order by policy_version").fetchall()
+    assert {name: value for version, name, value in limits if version == 1} == LIMITS
+    assert (2, "cost_margin", 0) in limits

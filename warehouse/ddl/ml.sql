@@ -29,6 +29,14 @@ create table if not exists ml.policy_grades (
 -- One row: the frozen references that the features in the mart are computed with.
 create table if not exists ml.reference_in_force (reference_version varchar not null);
 
+-- What a policy asks of a new model before it decides; policy.yaml says what each limit means.
+create table if not exists ml.policy_limits (
+    policy_version integer not null,
+    limit_name varchar not null,
+    limit_value double not null,
+    primary key (policy_version, limit_name)
+);
+
 -- One row per registered model version. pd = 1 / (1 + exp(-(slope * margin + intercept))).
 create table if not exists ml.models (
     model_version integer primary key,
@@ -106,6 +114,35 @@ create table if not exists ml.reference_bins (
 create table if not exists ml.reference_rows (
     model_version integer not null,
     feature_values float[] not null
+);
+
+-- One row per decision on a model version. decision_id is a hash of everything that was compared, so
+-- the same decision has one id.
+create table if not exists ml.promotions (
+    decision_id varchar primary key,
+    model_version integer not null,
+    champion_version integer, -- NULL when there was none
+    policy_version integer not null,
+    as_of date not null,
+    decided_at timestamp not null,
+    is_promoted boolean not null,
+    reason varchar -- NULL when promoted
+);
+
+-- What was checked in a decision; skipped = there was nothing to compare with, or another check had
+-- failed that this one needs. The numbers are NULL where a check has none.
+create table if not exists ml.promotion_checks (
+    decision_id varchar not null,
+    check_name varchar not null,
+    status varchar not null check (status in ('passed', 'failed', 'skipped')),
+    measured double,
+    lower_bound double,
+    upper_bound double,
+    limit_value double,
+    expected varchar not null,
+    found varchar not null,
+    advice varchar, -- NULL unless failed
+    primary key (decision_id, check_name)
 );
 
 -- One row per night. batch_id is a hash of everything that went in, so the same night has one id.
