@@ -10,8 +10,8 @@ import pandas as pd
 from hypothesis.strategies import SearchStrategy
 
 from tests.dbt_project.mini_database import Tables
-from tests.dbt_project.oracles import f03_affordability
-from tests.dbt_project.strategies import databases
+from tests.dbt_project.oracles import f03_affordability, f05_bureau
+from tests.dbt_project.strategies import VALUES, databases
 from warehouse.settings import PROJECT_ROOT
 
 SEEDS = PROJECT_ROOT / "dbt_project" / "seeds"
@@ -44,6 +44,11 @@ FAMILIES = {
             )
         ),
         compute=f03_affordability.compute,
+    ),
+    "F05": Family(
+        models=("int_bureau_credits_aggregated_to_application",),
+        databases=databases(bureau=tuple(VALUES["bureau"])),
+        compute=f05_bureau.compute,
     ),
 }
 
