@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from pandas.api.types import is_numeric_dtype
 
 from tests.dbt_project.compiled import CompiledProject, MiniWarehouse, compile_project
@@ -42,7 +42,7 @@ def encode(expected: pd.DataFrame) -> pd.DataFrame:
     """Replace the levels of categorical features by their codes; unseen levels are NULL."""
     return pd.DataFrame(
         {
-            name: column if is_numeric_dtype(column) else column.map(CODES[name])
+            name: column if is_numeric_dtype(column) else column.map(CODES.get(name, {}))
             for name, column in expected.items()
         }
     ).astype("float64")
@@ -66,8 +66,18 @@ def assert_sql_equals_oracle(family: Family, warehouse: MiniWarehouse, tables: T
     assert not differing, "\n".join(differing)
 
 
-def prove(family: Family, warehouse: MiniWarehouse, examples: int, *, anew: bool = False) -> None:
-    """Compare on that many mini-databases, the same ones every time unless drawn anew."""
+def prove(
+    family: Family,
+    warehouse: MiniWarehouse,
+    examples: int,
+    *,
+    anew: bool = False,
+    shrink: bool = True,
+) -> None:
+    """Compare on that many mini-databases, the same ones every time unless drawn anew.
+
+    To know that they differ is faster without searching (``shrink``) for the smallest that does.
+    """
 
     @settings(
         max_examples=examples,
@@ -75,6 +85,8 @@ def prove(family: Family, warehouse: MiniWarehouse, examples: int, *, anew: bool
         database=None,
         deadline=None,
         print_blob=False,
+        report_multiple_bugs=False,
+        phases=(Phase.generate, Phase.shrink) if shrink else (Phase.generate,),
         suppress_health_check=list(HealthCheck),
     )
     @given(family.databases)

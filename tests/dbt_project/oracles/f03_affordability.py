@@ -6,17 +6,15 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from tests.dbt_project.oracles.application import clean
 from tests.dbt_project.oracles.arithmetic import divide
-
-# Section 7 of the specification: incomes are capped at the frozen 99.9th percentile.
-WINSOR_POINT = 900_000.0
 
 
 def compute(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Return the family's features, indexed by ``sk_id_curr``."""
-    rows = tables["application"].set_index("sk_id_curr")
+    rows = clean(tables["application"])
     credit, annuity, goods = rows["amt_credit"], rows["amt_annuity"], rows["amt_goods_price"]
-    income = rows["amt_income_total"].clip(upper=WINSOR_POINT)
+    income = rows["amt_income_total"]
     children, members = rows["cnt_children"], rows["cnt_fam_members"]
     return pd.DataFrame(
         {
