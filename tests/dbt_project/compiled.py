@@ -27,6 +27,8 @@ from warehouse.settings import PROJECT_ROOT, Settings
 DBT = str(Path(sys.executable).with_name("dbt"))
 RAW_DDL = PROJECT_ROOT / "warehouse" / "ddl" / "raw.sql"
 DROP = "proof"
+# Fewest rows behind a frozen reference: so few that groups of a mini-database have some.
+VARIABLES = {"term_minimum_support": 2, "peer_group_minimum": 2}
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ def compile_project(home: Path) -> CompiledProject:
             *(DBT, "--quiet", "--log-path", str(settings.logs), "compile"),
             *("--select", "+path:dbt_project/models/marts/features"),
             *("--indirect-selection", "empty"),
+            *("--vars", json.dumps(VARIABLES)),
             *("--project-dir", str(PROJECT_ROOT)),
             *("--profiles-dir", str(PROJECT_ROOT / "dbt_project")),
         ],
@@ -118,6 +121,7 @@ class MiniWarehouse:
             "timestamp '2026-01-01', true, 0, 1, true)"
         )
         create_ml_tables(self._connection)
+        self._execute(f"insert into ml.reference_in_force values ('{DROP}')")
         self._relations: dict[str, str] = {}
         for node in project.upstream(*models):
             self._relations[node.name] = node.relation
@@ -150,7 +154,7 @@ class MiniWarehouse:
     def read(self, model: str, key: str = "sk_id_curr") -> pd.DataFrame:
         """Compute a model's rows, indexed and ordered by ``key``."""
         relation = self._relations[model]
-        frame: pd.DataFrame = self._connection.sql(f"select * from {relation}").df()
+        frame: pd.DataFrame = self._connection.execute(f"from {relation}").df()
         return frame.set_index(key).sort_index()
 
     def _execute(self, statement: str) -> None:

@@ -45,7 +45,7 @@ REQUEST = (
     "amt_income_total",
 )
 SCORES = ("ext_source_1", "ext_source_2", "ext_source_3")
-FORM = tuple(VALUES["application"])
+FORM = tuple(name for name in VALUES["application"] if name != "target")
 
 FAMILIES = {
     "F01": Family(

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from tests.dbt_project.mini_database import Row, Tables, mini_database
 
 SENTINEL = 365_243
-CLIENTS = (1, 2, 3)
+CLIENTS = (1, 2, 3, 4, 5, 6)
 # Histories of this application lead nowhere.
-ORPHAN = 4
+ORPHAN = 7
 # Columns without which the loader takes no row.
 REQUIRED = {"months_balance", "status"}
 
@@ -89,7 +89,7 @@ def scores() -> Values:
 
 VALUES: dict[str, dict[str, Values]] = {
     "application": {
-        "target": st.sampled_from((0, 1)),
+        "target": among(0, 1),
         "name_contract_type": among("Cash loans", "Revolving loans", "Barter"),
         "code_gender": among("F", "M", "XNA"),
         "flag_own_car": among("Y", "N"),
@@ -287,7 +287,7 @@ def databases(
     monthly rows speak; further loans are on file nowhere.
     """
     histories = [table for table in columns if table != "application"]
-    own = columns.get("application", ())
+    own = ("target", *columns.get("application", ()))
     applications = st.lists(
         st.tuples(*(VALUES["application"][name] for name in own)),
         min_size=1,
@@ -316,7 +316,7 @@ def databases(
 
 def loan_id(client: int, number: int) -> int:
     """Return the key of a client's n-th loan; keys do not follow the order of the rows."""
-    return 1 + 60 * (20 * client + number) % 101
+    return 1 + 120 * (20 * client + number) % 211
 
 
 _LOANS = ("bureau", "previous_application")

@@ -6,8 +6,6 @@ import pandas as pd
 
 from tests.dbt_project.oracles.arithmetic import SENTINEL
 
-# The frozen 99.9th percentile: incomes above it count as this.
-WINSOR_POINT = 900_000.0
 CAR_AGE_FILLERS = (64, 65, 91)
 
 
@@ -20,7 +18,11 @@ def clean(application: pd.DataFrame) -> pd.DataFrame:
     rows["days_last_phone_change"] = rows["days_last_phone_change"].where(
         ~rows["has_unknown_phone_change"]
     )
-    rows["amt_income_total"] = rows["amt_income_total"].clip(upper=WINSOR_POINT)
+    # Incomes above the 99.9th percentile of the training rows count as that one.
+    incomes = rows.loc[rows["target"].notna(), "amt_income_total"]
+    rows["amt_income_total"] = rows["amt_income_total"].clip(
+        upper=None if incomes.isna().all() else incomes.quantile(0.999)
+    )
     rows["code_gender"] = rows["code_gender"].where(rows["code_gender"] != "XNA")
     rows["name_family_status"] = rows["name_family_status"].where(
         rows["name_family_status"] != "Unknown"
