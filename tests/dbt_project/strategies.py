@@ -6,7 +6,7 @@ Only the columns a family reads are drawn; the rest keeps the plain value of ``m
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hypothesis import strategies as st
@@ -86,6 +86,9 @@ def scores() -> Values:
     pool = (None, None, 0.0, 1.0, 0.25, 0.5, 0.5)
     return st.one_of(st.sampled_from(pool), st.integers(1, 999).map(lambda n: n / 1000))
 
+
+# Columns by name (values as usual), or with values of their own.
+Columns = Sequence[str] | Mapping[str, Values]
 
 VALUES: dict[str, dict[str, Values]] = {
     "application": {
@@ -172,7 +175,8 @@ VALUES: dict[str, dict[str, Values]] = {
         "days_credit": days(-1_094, -1_095, 5),
         "credit_day_overdue": counts(2_571),
         "days_credit_enddate": st.one_of(
-            days(-36_000, -36_001, 15_000, 15_001, 31_199, 1, 60), st.integers(0, 1_500)
+            among(-36_001, -36_000, -30, 0, 1, 10, 10, 30, 31, 60, 400, 15_000, 15_001, 31_199),
+            st.integers(-1_500, 1_500),
         ),
         "days_enddate_fact": days(-36_000, -36_001, -42_000, 1, 40),
         "amt_credit_max_overdue": amounts(),
@@ -275,10 +279,13 @@ VALUES: dict[str, dict[str, Values]] = {
 
 
 def databases(
-    rows: tuple[int, int] = (0, 9), clients: int = 3, **columns: Sequence[str]
+    rows: tuple[int, int] = (0, 9),
+    clients: int = 3,
+    **columns: Sequence[str] | Mapping[str, Values],
 ) -> st.SearchStrategy[Tables]:
-    """Mini-databases of one to three applications where the named columns of a table vary.
+    """Mini-databases of a few applications where the named columns of a table vary.
 
+    A mapping gives columns other values than usual, so that more of them meet in a group.
     ``rows``: how many rows of a history are drawn at least and at most, all clients together; some
     of them then come twice. Few ``clients`` get more of them each.
 
@@ -286,28 +293,28 @@ def databases(
     previous application (bureau credit) of a client is the n-th loan of which its instalments and
     monthly rows speak; further loans are on file nowhere.
     """
-    histories = [table for table in columns if table != "application"]
-    own = ("target", *columns.get("application", ()))
+    values = {table: _values(table, names) for table, names in columns.items()}
+    own = _values("application", ("target",)) | values.pop("application", {})
     applications = st.lists(
-        st.tuples(*(VALUES["application"][name] for name in own)),
+        st.tuples(*own.values()),
         min_size=1,
         max_size=clients,
     )
     drawn = st.tuples(
         *(
-            st.lists(_row(table, columns[table], clients), min_size=rows[0], max_size=rows[1])
-            for table in histories
+            st.lists(_row(of_table, clients), min_size=rows[0], max_size=rows[1])
+            for of_table in values.values()
         )
     )
 
     def build(applied: list[tuple[Any, ...]], found: tuple[list[Any], ...]) -> Tables:
         tables = {
-            table: _keyed(table, columns[table], drawn)
-            for table, drawn in zip(histories, found, strict=True)
+            table: _keyed(table, tuple(values[table]), drawn)
+            for table, drawn in zip(values, found, strict=True)
         }
         tables["application"] = [
-            {"sk_id_curr": client, **dict(zip(own, values, strict=True))}
-            for client, values in zip(CLIENTS, applied, strict=False)
+            {"sk_id_curr": client, **dict(zip(own, row, strict=True))}
+            for client, row in zip(CLIENTS, applied, strict=False)
         ]
         return mini_database(**tables)
 
@@ -322,13 +329,16 @@ def loan_id(client: int, number: int) -> int:
 _LOANS = ("bureau", "previous_application")
 
 
-def _row(table: str, names: Sequence[str], clients: int) -> Values:
+def _values(table: str, names: Columns) -> dict[str, Values]:
+    if isinstance(names, Mapping):
+        return dict(names)
+    return {name: VALUES[table][name] for name in names}
+
+
+def _row(values: Mapping[str, Values], clients: int) -> Values:
     """Draw client, loan of the client, how often the row repeats and the row's values."""
-    values = [VALUES[table][name] for name in names]
-    empty = [
-        value if name in REQUIRED else st.none() for name, value in zip(names, values, strict=True)
-    ]
-    plain = st.tuples(*values)
+    empty = [value if name in REQUIRED else st.none() for name, value in values.items()]
+    plain = st.tuples(*values.values())
     return st.tuples(
         st.sampled_from((1, 1, 1, *CLIENTS[:clients], *CLIENTS[:clients], ORPHAN)),
         st.integers(0, 2),

@@ -11,7 +11,7 @@ CAR_AGE_FILLERS = (64, 65, 91)
 
 def clean(application: pd.DataFrame) -> pd.DataFrame:
     """Return the form indexed by ``sk_id_curr``; flags keep what a sentinel said."""
-    rows = application.set_index("sk_id_curr")
+    rows = application.set_index("sk_id_curr").copy()
     rows["has_no_job"] = rows["days_employed"] == SENTINEL
     rows["has_unknown_phone_change"] = rows["days_last_phone_change"] == 0
     rows["days_employed"] = rows["days_employed"].where(~rows["has_no_job"])

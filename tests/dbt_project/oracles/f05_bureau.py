@@ -126,7 +126,8 @@ def _active(rows: Rows) -> dict[str, Any]:
     opened, ends = rows["days_credit"], rows["days_credit_enddate"]
     limit = rows["amt_credit_sum_limit"]
     used = [ratio(owed, most) for owed, most in zip(debt, debt + limit, strict=True)]
-    months = np.where(ends > 0, ends / DAYS_PER_MONTH, NAN)
+    # What ends within the month is due as a whole.
+    months = np.where(ends > 0, np.maximum(ends / DAYS_PER_MONTH, 1), NAN)
     return {
         "bur_act_days_credit_max": greatest(opened),
         "bur_act_days_credit_mean": mean(opened),
