@@ -1,6 +1,6 @@
 """The project's compiled SQL, run on raw tables of a few rows in an in-memory DuckDB.
 
-Models are views here: a change of the raw rows shows without building anything.
+Models are views here, so that new raw rows show at once; only what several models read is built.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
@@ -40,6 +41,7 @@ class Node:
     schema: str
     sql: str
     parents: tuple[str, ...]
+    is_seed: bool
 
 
 class CompiledProject:
@@ -102,6 +104,7 @@ def _node(node: dict[str, Any], kept: Mapping[str, dict[str, Any]]) -> Node:
         schema=node["schema"],
         sql=sql,
         parents=tuple(kept[key]["name"] for key in parents if key in kept),
+        is_seed=node["resource_type"] == "seed",
     )
 
 
@@ -122,19 +125,26 @@ class MiniWarehouse:
         )
         create_ml_tables(self._connection)
         self._execute(f"insert into ml.reference_in_force values ('{DROP}')")
-        self._relations: dict[str, str] = {}
-        for node in project.upstream(*models):
-            self._relations[node.name] = node.relation
+        nodes = project.upstream(*models)
+        self._relations = {node.name: node.relation for node in nodes}
+        readers = Counter(parent for node in nodes for parent in node.parents)
+        self._built = [node.name for node in nodes if readers[node.name] > 1 and not node.is_seed]
+        self._nodes = {node.name: node for node in nodes}
+        for node in nodes:
             self._execute(f'create schema if not exists "{node.schema}"')
-            self.define(node)
+            self._define(node)
 
-    def define(self, node: Node) -> None:
-        """Create a model, or replace what it selects; what reads it follows at once."""
-        kind = "table" if "read_csv(" in node.sql else "view"
+    def replace(self, node: Node) -> None:
+        """Let a model select something else; it shows from the next ``load`` on."""
+        self._nodes[node.name] = node
+        self._define(node)
+
+    def _define(self, node: Node) -> None:
+        kind = "table" if node.is_seed or node.name in self._built else "view"
         self._execute(f"create or replace {kind} {node.relation} as {node.sql}")
 
     def load(self, tables: Mapping[str, pd.DataFrame]) -> None:
-        """Replace all raw rows; tables that are not given become empty."""
+        """Replace all raw rows, tables that are not given become empty, and build on them."""
         for name, relation in self._raw.items():
             self._execute(f"delete from {relation}")
             frame = tables.get(name)
@@ -150,6 +160,8 @@ class MiniWarehouse:
             self._execute(
                 f"insert into {relation} by name select *, '{DROP}' as drop_id from new_rows"
             )
+        for name in self._built:
+            self._define(self._nodes[name])
 
     def read(self, model: str, key: str = "sk_id_curr") -> pd.DataFrame:
         """Compute a model's rows, indexed and ordered by ``key``."""
