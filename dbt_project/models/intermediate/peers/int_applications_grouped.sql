@@ -50,6 +50,7 @@ measured as (
             ) as varchar
         ) as region,
         case
+            when applications.days_birth is null then '?'
             when applications.days_birth >= -27 * 365.25e0 then 'to 27'
             when applications.days_birth >= -40 * 365.25e0 then 'to 40'
             when applications.days_birth >= -50 * 365.25e0 then 'to 50'
@@ -57,9 +58,7 @@ measured as (
             else 'over 65'
         end as age_band,
         -- Bands of five annuities.
-        cast(
-            cast(floor(requested.credit_annuity_ratio / 5) as bigint) as varchar
-        ) as term_band
+        cast(floor(requested.credit_annuity_ratio / 5) as varchar) as term_band
     from applications
     inner join scores
         on applications.sk_id_curr = scores.sk_id_curr

@@ -43,10 +43,9 @@ keyed as (
         previous_loans.reference_version,
         previous_loans.name_contract_type,
         previous_loans.term,
-        cast(
-            round(10 * previous_loans.credit_annuity_ratio) as integer
-        ) as ratio_tenths,
-        cast(round(previous_loans.credit_annuity_ratio) as integer) as ratio,
+        -- Not cast to whole numbers: no ratio is too large for the night to go on.
+        round(10 * previous_loans.credit_annuity_ratio) as ratio_tenths,
+        round(previous_loans.credit_annuity_ratio) as ratio,
         {{ credit_decile('previous_loans.credit') }} as credit_decile
     from previous_loans
     inner join deciles

@@ -51,11 +51,11 @@ keyed as (
         applications.*,
         case
             when applications.has_term
-                then cast(round(10 * applications.credit_annuity_ratio) as integer)
+                then round(10 * applications.credit_annuity_ratio)
         end as ratio_tenths,
         case
             when applications.has_term
-                then cast(round(applications.credit_annuity_ratio) as integer)
+                then round(applications.credit_annuity_ratio)
         end as ratio,
         {{ credit_decile('applications.credit') }} as credit_decile
     from applications

@@ -323,6 +323,7 @@ cleaned as (
         region_population_relative,
         -- 64, 65 and 91 are fillers: far too many cars have these ages.
         case
+            when flag_own_car = 'N' then null
             when own_car_age not in (64, 65, 91) then own_car_age
         end as own_car_age,
         cnt_fam_members,
