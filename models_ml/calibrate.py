@@ -49,14 +49,16 @@ class Calibration:
         if not self.points:
             return sigmoid(self.slope * margin + self.intercept)
         margins, levels = np.array(self.points).T
-        return np.interp(margin, margins, levels)
+        probability: FloatArray = np.interp(margin, margins, levels)
+        return probability
 
     def log_odds(self, margin: FloatArray) -> FloatArray:
         """Return the log-odds of ``apply(margin)``, finite however far out the margin."""
         if not self.points:
             return self.slope * margin + self.intercept
         probability = self.apply(margin)
-        return np.log(probability) - np.log1p(-probability)
+        log_odds: FloatArray = np.log(probability) - np.log1p(-probability)
+        return log_odds
 
 
 NO_CALIBRATION = Calibration("none", 1.0, 0.0)

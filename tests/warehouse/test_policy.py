@@ -41,6 +41,8 @@ def test_the_reviewed_policy_prices_a_missed_default_ten_to_one() -> None:
         ({"validity_days": "soon"}, "validity_days"),
         ({"grades": {"A": 0.1, "B": 0.05, "C": 1.01}}, "grades"),
         ({"grades": {"A": 0.1, "B": 0.5}}, "grades"),
+        ({"monotone_constraints": {"ext_1": 2}}, "monotone_constraints.ext_1"),
+        ({"monotone_constraints": {"ext_1": "up"}}, "monotone_constraints.ext_1"),
     ],
 )
 def test_unusable_policy_is_refused_by_name(
@@ -48,6 +50,12 @@ def test_unusable_policy_is_refused_by_name(
 ) -> None:
     with pytest.raises(UsageError, match=named):
         load_policy(write(tmp_path, **changes))
+
+
+def test_constraints_are_directions_by_feature(tmp_path: Path) -> None:
+    assert load_policy().monotone_constraints == {}
+    policy = load_policy(write(tmp_path, monotone_constraints={"ext_1": -1, "ins_share_late": 1}))
+    assert policy.monotone_constraints == {"ext_1": -1, "ins_share_late": 1}
 
 
 def test_a_changed_value_makes_a_new_version_and_edits_none(tmp_path: Path) -> None:

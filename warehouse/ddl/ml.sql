@@ -26,7 +26,8 @@ create table if not exists ml.policy_grades (
     primary key (policy_version, grade)
 );
 
--- One row per registered model version. pd = 1 / (1 + exp(-(slope * margin + intercept))).
+-- One row per registered model version. pd = 1 / (1 + exp(-(slope * margin + intercept))), unless
+-- the calibration is isotonic: then calibration_points say it, and slope and intercept are Platt's.
 create table if not exists ml.models (
     model_version integer primary key,
     model_name varchar not null,
@@ -41,7 +42,8 @@ create table if not exists ml.models (
     data_sha256 varchar not null,
     seed integer not null,
     git_sha varchar not null,
-    calibration_method varchar not null check (calibration_method in ('none', 'platt')),
+    calibration_method varchar not null
+        check (calibration_method in ('none', 'platt', 'isotonic')),
     calibration_slope double not null check (calibration_slope > 0),
     calibration_intercept double not null,
     threshold double not null check (threshold > 0 and threshold < 1),
@@ -53,6 +55,25 @@ create table if not exists ml.models (
     log_loss double not null,
     cost_per_application double not null,
     training_seconds double not null
+);
+
+-- Measured since; NULL for versions trained before, auc_without_constraints also where there are
+-- none.
+alter table ml.models add column if not exists ece double;
+alter table ml.models add column if not exists capture_top_decile double;
+alter table ml.models add column if not exists lift_top_decile double;
+alter table ml.models add column if not exists auc_with_protected double;
+alter table ml.models add column if not exists auc_without_protected double;
+alter table ml.models add column if not exists n_monotone_constraints integer;
+alter table ml.models add column if not exists auc_without_constraints double;
+
+-- Isotonic calibration: pd lies on the line between neighbouring points, and is that of the first
+-- point below it and of the last above it. No rows for other methods.
+create table if not exists ml.calibration_points (
+    model_version integer not null,
+    margin double not null,
+    pd double not null check (pd > 0 and pd < 1),
+    primary key (model_version, margin)
 );
 
 -- Fold and out-of-fold margin (log-odds) of every application that trained a version.

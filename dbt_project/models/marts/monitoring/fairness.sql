@@ -8,9 +8,9 @@ folds as (
 
 ),
 
-applications as (
+application_groups as (
 
-    select * from {{ ref('stg_home_credit__applications') }}
+    select * from {{ ref('application_groups') }}
 
 ),
 
@@ -28,56 +28,16 @@ minimum as (
 
 ),
 
-outcomes as (
+memberships as (
 
     select
         folds.model_version,
         folds.target,
         folds.pd >= folds.threshold as is_refused,
-        applications.code_gender,
-        applications.name_family_status,
-        -applications.days_birth / 365.25e0 as age_years
+        application_groups.attribute,
+        application_groups.group_name
     from folds
-    inner join applications on folds.sk_id_curr = applications.sk_id_curr
-
-),
-
-memberships as (
-
-    select
-        model_version,
-        target,
-        is_refused,
-        'gender' as attribute,
-        coalesce(code_gender, 'unknown') as group_name
-    from outcomes
-
-    union all
-
-    select
-        model_version,
-        target,
-        is_refused,
-        'age_band' as attribute,
-        case
-            when age_years < 30 then 'under 30'
-            when age_years < 40 then '30 to 39'
-            when age_years < 50 then '40 to 49'
-            when age_years < 60 then '50 to 59'
-            when age_years >= 60 then '60 and over'
-            else 'unknown'
-        end as group_name
-    from outcomes
-
-    union all
-
-    select
-        model_version,
-        target,
-        is_refused,
-        'family_status' as attribute,
-        coalesce(name_family_status, 'unknown') as group_name
-    from outcomes
+    inner join application_groups on folds.sk_id_curr = application_groups.sk_id_curr
 
 ),
 
