@@ -18,6 +18,9 @@ logger = logging.getLogger(__name__)
 MAX_STEPS = 100
 TOLERANCE = 1e-10
 
+# By how much a curve must beat a line.
+STANDARD_ERRORS = 2
+
 # Isotonic steps rest on at least so many applications, and there are at most so many.
 ROWS_PER_STEP = 100
 MAX_ISOTONIC_STEPS = 50
@@ -78,7 +81,7 @@ def choose_calibration(
 
     Each fold is calibrated by a fit on the other folds; the winner is refitted on all. Platt is
     taken when its mean loss is lower than none's. Isotonic has many more parameters than a line: to
-    be taken, it must lower the loss by more than one standard error of the difference between the
+    be taken, it must lower the loss by more than two standard errors of the difference between the
     two, row by row, which few rows hardly ever give by chance.
 
     Args:
@@ -95,7 +98,7 @@ def choose_calibration(
     )
     line = platt if np.mean(platt) < np.mean(none) else none
     gain = line - isotonic
-    if np.mean(gain) > np.std(gain, ddof=1) / np.sqrt(len(gain)):
+    if np.mean(gain) > STANDARD_ERRORS * np.std(gain, ddof=1) / np.sqrt(len(gain)):
         return fit_isotonic(margin_oof, target)
     return fit_platt(margin_oof, target) if line is platt else NO_CALIBRATION
 

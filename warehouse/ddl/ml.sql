@@ -86,6 +86,47 @@ create table if not exists ml.folds (
     primary key (model_version, sk_id_curr)
 );
 
+-- Models of other kinds beside a version, on its rows and folds; the last `scorehouse compare`.
+create table if not exists ml.model_comparison (
+    model_version integer not null,
+    model varchar not null
+        check (model in ('dummy', 'logistic_regression', 'scorecard', 'lightgbm')),
+    calibration_method varchar not null,
+    threshold double not null,
+    auc double not null,
+    auc_fold_std double not null,
+    pr_auc double not null,
+    ks double not null,
+    brier double not null,
+    log_loss double not null,
+    ece double not null,
+    capture_top_decile double not null,
+    lift_top_decile double not null,
+    cost_per_application double not null,
+    n_features integer not null,
+    size_bytes bigint not null,
+    training_seconds double not null,
+    scoring_seconds double not null, -- by 1,000 applications
+    compared_at timestamp not null,
+    primary key (model_version, model)
+);
+
+-- A scorecard's score is the points of '(base)' plus those of the interval each feature lies in:
+-- bin_from <= value < bin_below (open where NULL), or is_missing. A category is the interval
+-- [code, code + 1); n and n_bad count the whole bin, which may have several.
+create table if not exists ml.scorecard_points (
+    model_version integer not null,
+    feature varchar not null,
+    bin integer not null,
+    bin_from double,
+    bin_below double,
+    is_missing boolean not null,
+    woe double not null,
+    points double not null,
+    n integer not null,
+    n_bad integer not null
+);
+
 -- Out-of-fold confusion counts per threshold on the calibrated pd (refused when pd >= threshold).
 create table if not exists ml.threshold_curve (
     model_version integer not null,
