@@ -94,6 +94,23 @@ def train(as_json: AsJson = False) -> None:
 
 
 @app.command()
+def compare(as_json: AsJson = False) -> None:
+    """Measure simpler models beside the champion, on its folds, and refill model_comparison."""
+    from flows.compare import comparison
+
+    result = _run_flow(comparison)
+    lines = [
+        f"{row['model']:20} AUC {row['auc']:.4f}  cost {row['cost_per_application']:.4f}  "
+        f"log-loss {row['log_loss']:.4f}  {row['n_features']:4d} features  "
+        f"trained in {row['training_seconds']:.1f} s"
+        for row in result["models"]
+    ]
+    where = f"in release {result['sequence']}" if result["sequence"] else "with the next night"
+    lines.append(f"Beside model version {result['model_version']}; published {where}.")
+    _tell(result, as_json, "\n".join(lines))
+
+
+@app.command()
 def night(source: Source = None, as_of: AsOf = None, as_json: AsJson = False) -> None:
     """One night, end to end: the given drop, else what landed, else what is loaded already."""
     from flows.nightly import nightly

@@ -145,8 +145,12 @@ def _output(connection: duckdb.DuckDBPyConnection, version: int) -> ModelOutput:
     from models_ml.gate_evidence import ModelOutput
 
     model = _model_row(connection, version)
+    points = read_rows(connection, "calibration_points", model_version=version)
     calibration = Calibration(
-        model["calibration_method"], model["calibration_slope"], model["calibration_intercept"]
+        model["calibration_method"],
+        model["calibration_slope"],
+        model["calibration_intercept"],
+        tuple(points.sort_values("margin")[["margin", "pd"]].itertuples(index=False, name=None)),
     )
     folds = read_rows(connection, "folds", model_version=version).sort_values("sk_id_curr")
     margin = folds["margin_oof"].to_numpy(dtype=np.float64)

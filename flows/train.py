@@ -21,6 +21,7 @@ from flows.champion import promote_version
 from flows.dbt import DbtProject
 from flows.features import build_features, new_reference_version
 from flows.lineage import git_sha
+from flows.policy_cost import measure_policy_cost
 from flows.stages import Stages, utc_now
 from warehouse.connection import open_writer
 from warehouse.errors import GateError
@@ -93,6 +94,7 @@ def train_version(settings: Settings) -> int:
     """Train, log and register a model, write what is known of it to ml, and return its version."""
     # LightGBM, scikit-learn and MLflow take seconds to import; only training pays for them.
     from models_ml.calibrate import choose_calibration
+    from models_ml.constraints import check_constraints
     from models_ml.evaluate import choose_threshold, compute_metrics, threshold_curve
     from models_ml.plots import write_plots
     from models_ml.registry import MODEL_NAME, ModelRegistry
@@ -103,6 +105,7 @@ def train_version(settings: Settings) -> int:
     costs = _costs(policy)
     with open_writer(settings) as connection:
         create_ml_tables(connection)
+        check_constraints(policy.monotone_constraints, read_dictionary(connection))
         data = read_training_data(connection)
     folds = assign_folds(data.keys, data.target, seed=settings.seed)
     trained = train_model(
@@ -113,12 +116,14 @@ def train_version(settings: Settings) -> int:
         data.spec,
         seed=settings.seed,
         threads=settings.threads,
+        monotone=policy.monotone_constraints,
     )
     calibration = choose_calibration(trained.margin_oof, data.target, folds)
     probability = calibration.apply(trained.margin_oof)
     curve = threshold_curve(probability, data.target, **costs)
     threshold = choose_threshold(curve, **costs)
     metrics = compute_metrics(probability, data.target, folds, threshold=threshold, **costs)
+    metrics |= measure_policy_cost(settings, policy, data, folds, trained)
     registry = ModelRegistry(settings.tracking_uri, settings.artifact_root)
     with TemporaryDirectory() as folder:
         registered = registry.log_training(
@@ -150,6 +155,7 @@ def train_version(settings: Settings) -> int:
         "calibration_slope": calibration.slope,
         "calibration_intercept": calibration.intercept,
         "threshold": threshold,
+        "n_monotone_constraints": len(policy.monotone_constraints),
         "training_seconds": trained.seconds,
         **metrics,
     }
@@ -162,6 +168,9 @@ def train_version(settings: Settings) -> int:
                 "target": data.target,
                 "margin_oof": trained.margin_oof,
             }
+        ),
+        "calibration_points": pd.DataFrame(
+            calibration.points, columns=["margin", "pd"], dtype=np.float64
         ),
         "threshold_curve": curve,
         **_describe_training_rows(settings, trained, data),

@@ -14,6 +14,9 @@ IntArray = npt.NDArray[np.integer]
 
 logger = logging.getLogger(__name__)
 
+N_CALIBRATION_BINS = 10
+TOP_SHARE = 0.1
+
 # Further than this from the theory value, the probabilities or the costs deserve a look.
 THRESHOLD_TOLERANCE = 0.01
 
@@ -39,9 +42,11 @@ def compute_metrics(
 
     Returns:
         auc, auc_fold_std, ks (largest gap of the two score distributions), pr_auc (average
-        precision), brier, log_loss, cost_per_application.
+        precision), brier, log_loss, ece (see ``calibration_error``), capture_top_decile (share of
+        the defaults among the tenth of highest pd), lift_top_decile (that divided by a tenth),
+        cost_per_application.
     """
-    false_rate, true_rate, _ = roc_curve(target, probability)
+    false_rate, true_rate, _ = roc_curve(target, probability, drop_intermediate=False)
     fold_aucs = [
         roc_auc_score(target[folds == fold], probability[folds == fold])
         for fold in np.unique(folds)
@@ -49,6 +54,9 @@ def compute_metrics(
     refused = probability >= threshold
     missed, wronged = int(np.sum(~refused & (target == 1))), int(np.sum(refused & (target == 0)))
     likelihood = np.where(target == 1, probability, 1 - probability)
+    # A tie across the edge of the tenth counts in proportion: the curve is straight within it.
+    share_flagged = true_rate * np.mean(target) + false_rate * (1 - np.mean(target))
+    capture = float(np.interp(TOP_SHARE, share_flagged, true_rate))
     return {
         "auc": float(roc_auc_score(target, probability)),
         "auc_fold_std": float(np.std(fold_aucs, ddof=1)),
@@ -56,9 +64,28 @@ def compute_metrics(
         "pr_auc": float(average_precision_score(target, probability)),
         "brier": float(np.mean((probability - target) ** 2)),
         "log_loss": float(-np.mean(np.log(likelihood))),
+        "ece": calibration_error(probability, target),
+        "capture_top_decile": capture,
+        "lift_top_decile": capture / TOP_SHARE,
         "cost_per_application": (cost_false_negative * missed + cost_false_positive * wronged)
         / len(target),
     }
+
+
+def calibration_error(probability: FloatArray, target: IntArray) -> float:
+    """Return the expected calibration error (Naeini et al. 2015) over tenths of the pd.
+
+    Mean |mean pd - default rate| over ten groups of equal size, weighted by size; equal
+    probabilities stay in one group.
+
+    Args:
+        probability: Out-of-fold pd, shape (n,).
+        target: 0 or 1, shape (n,).
+    """
+    edges = np.quantile(probability, np.arange(1, N_CALIBRATION_BINS) / N_CALIBRATION_BINS)
+    group = np.searchsorted(np.unique(edges), probability, side="right")
+    gaps = np.bincount(group, weights=probability - target)
+    return float(np.abs(gaps).sum() / len(target))
 
 
 def threshold_curve(

@@ -6,6 +6,7 @@ import hashlib
 import logging
 import re
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 from sklearn.metrics import roc_auc_score
 
+from models_ml import constraints
 from models_ml.calibrate import log_loss
 from models_ml.feature_spec import FeatureSpec
 from models_ml.params import TrainingParams, default_params
@@ -67,6 +69,7 @@ def train_model(
     seed: int,
     threads: int,
     params: TrainingParams | None = None,
+    monotone: Mapping[str, int] | None = None,
 ) -> TrainedModel:
     """Train one model per fold with early stopping, then the final one on every row.
 
@@ -82,6 +85,7 @@ def train_model(
         seed: Seed of LightGBM's sampling.
         threads: Threads of LightGBM at most; a thread is used for every 50,000 rows begun.
         params: What is tuned; ``default_params`` unless given.
+        monotone: Features whose effect has one direction only, +1 (rising pd) or -1.
 
     Raises:
         GateError: Shapes disagree.
@@ -90,7 +94,7 @@ def train_model(
     _check_shapes(keys, matrix, target, folds, spec)
     params = params or default_params(len(keys))
     threads = min(threads, 1 + len(keys) // ROWS_PER_THREAD)
-    settings = params.to_lightgbm(seed, threads)
+    settings = params.to_lightgbm(seed, threads) | constraints.to_lightgbm(monotone or {}, spec)
     order = np.argsort(keys, kind="stable")
     if not np.array_equal(order, np.arange(len(keys))):
         keys, matrix, target, folds = keys[order], matrix[order], target[order], folds[order]
@@ -119,6 +123,38 @@ def train_model(
             "n_rounds": n_rounds,
         },
     )
+
+
+def cross_validate_auc(
+    matrix: npt.NDArray[np.float32],
+    target: npt.NDArray[np.integer],
+    folds: npt.NDArray[np.int8],
+    spec: FeatureSpec,
+    *,
+    seed: int,
+    threads: int,
+    params: TrainingParams | None = None,
+    monotone: Mapping[str, int] | None = None,
+) -> float:
+    """Return the AUC that ``train_model`` would reach out of fold, without making its final model.
+
+    Args:
+        matrix: Features, shape (n, f), rows in key order.
+        target: 0 or 1, shape (n,).
+        folds: Fold of each row.
+        spec: Names of the matrix' columns.
+        seed: Seed of LightGBM's sampling.
+        threads: As for ``train_model``.
+        params: As for ``train_model``.
+        monotone: As for ``train_model``.
+    """
+    params = params or default_params(len(target))
+    threads = min(threads, 1 + len(target) // ROWS_PER_THREAD)
+    settings = params.to_lightgbm(seed, threads) | constraints.to_lightgbm(monotone or {}, spec)
+    boosters = _train_folds(_bin_rows(matrix, target, spec, settings), folds, settings, params)
+    best = [booster.best_iteration for booster in boosters]
+    margins = _predict_out_of_fold(boosters, matrix, folds, round(float(np.mean(best))), threads)
+    return float(roc_auc_score(target, margins))
 
 
 def _check_shapes(

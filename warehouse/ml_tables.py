@@ -20,9 +20,18 @@ def create_ml_tables(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(DDL_FILE.read_text(encoding="utf-8"))
 
 
-def read_features(connection: duckdb.DuckDBPyConnection) -> pa.Table:
-    """Return the feature mart ordered by ``sk_id_curr``: the order training and scoring rely on."""
-    return connection.sql("from features.application_features order by sk_id_curr").to_arrow_table()
+def read_features(
+    connection: duckdb.DuckDBPyConnection, names: Sequence[str] | None = None
+) -> pa.Table:
+    """Return the feature mart ordered by ``sk_id_curr``: the order training and scoring rely on.
+
+    Args:
+        names: Features to read beside the key; all of them unless given.
+    """
+    columns = "*" if names is None else ", ".join(["sk_id_curr", *names])
+    return connection.sql(
+        f"select {columns} from features.application_features order by sk_id_curr"
+    ).to_arrow_table()
 
 
 def read_dictionary(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:

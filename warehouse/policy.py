@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 import duckdb
 import yaml
@@ -31,6 +32,7 @@ class Policy(BaseModel):
     minimum_cohort: int = Field(gt=0)
     grades: dict[str, float]
     promotion: PromotionLimits
+    monotone_constraints: dict[str, Literal[-1, 1]] = {}
 
     @model_validator(mode="after")
     def _grades_cover_every_probability(self) -> Policy:

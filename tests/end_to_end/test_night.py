@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -70,6 +71,50 @@ def test_training_rows_are_flagged(query: Callable[[str], list[tuple[object, ...
     )
     assert flagged == trained_on
     assert isinstance(flagged, int) and 0 < flagged < CLIENTS
+
+
+def test_training_measures_what_leaving_out_protected_attributes_costs(
+    query: Callable[[str], list[tuple[object, ...]]],
+) -> None:
+    [(auc, without, with_protected, constraints, unconstrained)] = query(
+        "select auc, auc_without_protected, auc_with_protected, n_monotone_constraints, "
+        "auc_without_constraints from dim_model"
+    )
+    assert isinstance(with_protected, float) and 0.4 < with_protected < 1
+    assert isinstance(without, float) and without != with_protected
+    assert auc == pytest.approx(without, abs=0.01)
+    assert (constraints, unconstrained) == (0, None)
+
+
+def test_comparison_is_published_with_the_batch_that_is_up(second_night: Night) -> None:
+    # when
+    result = run_scorehouse(second_night.settings.home, "compare", "--json")
+    # then
+    assert result.returncode == 0, result.stderr
+    answer = json.loads(result.stdout)
+    with open_reader(second_night.release) as connection:
+        rows = connection.sql(
+            "select model, cost_per_application from model_comparison order by all"
+        ).fetchall()
+        of_champion = connection.sql(
+            "select auc, log_loss, cost_per_application from dim_model where is_champion"
+        ).fetchall()
+        compared = connection.sql(
+            "select auc, log_loss, cost_per_application from model_comparison "
+            "where model = 'lightgbm'"
+        ).fetchall()
+        [(base, parts)] = connection.sql(
+            "select count(*) filter (where feature = '(base)'), count(*) from scorecard_points"
+        ).fetchall()
+    assert [name for name, _ in rows] == ["dummy", "lightgbm", "logistic_regression", "scorecard"]
+    assert dict(rows) == {row["model"]: row["cost_per_application"] for row in answer["models"]}
+    assert compared == of_champion
+    assert base == 1 < parts
+    again = run_scorehouse(
+        second_night.settings.home, "night", "--source", str(second_night.sample),
+        "--as-of", LATER,
+    )  # fmt: skip
+    assert "Nothing new" in again.stdout
 
 
 def test_every_column_of_the_release_is_described(

@@ -7,6 +7,7 @@ from models_ml.calibrate import (
     NO_CALIBRATION,
     Calibration,
     choose_calibration,
+    fit_isotonic,
     fit_platt,
     log_loss,
     sigmoid,
@@ -92,3 +93,56 @@ def test_log_loss_matches_its_definition() -> None:
     log_odds, target = np.array([0.0, 2.0]), np.array([1, 0])
     expected = -(np.log(0.5) + np.log(1 - 1 / (1 + np.exp(-2)))) / 2
     assert log_loss(log_odds, target) == pytest.approx(expected)
+
+
+def draw_bent_target() -> np.ndarray:
+    """Default rates that no straight line in log-odds follows: two plateaus and a step."""
+    rates = np.where(MARGIN < -2.5, 0.03, 0.3)
+    return (np.random.default_rng(4).random(N) < rates).astype(np.int8)
+
+
+def test_isotonic_wins_where_no_line_fits() -> None:
+    found = choose_calibration(MARGIN, draw_bent_target(), FOLDS)
+    assert found.method == "isotonic"
+    assert found.apply(np.array([-3.5]))[0] == pytest.approx(0.03, abs=0.01)
+    assert found.apply(np.array([-1.5]))[0] == pytest.approx(0.3, abs=0.03)
+    line = fit_platt(MARGIN, draw_bent_target())
+    assert (found.slope, found.intercept) == (line.slope, line.intercept)
+
+
+@pytest.mark.parametrize("n", [60, 300, 1_000, 3_000])
+@pytest.mark.parametrize("seed", range(5))
+def test_isotonic_does_not_win_on_few_rows_of_a_straight_truth(n: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    margin = rng.normal(-2.5, 1.2, n)
+    target = (rng.random(n) < sigmoid(1.4 * margin + 0.6)).astype(np.int8)
+    target[:6] = [0, 1, 0, 1, 0, 1]  # both classes whatever the seed
+    assert choose_calibration(margin, target, (np.arange(n) % 5).astype(np.int8)).method in (
+        "none",
+        "platt",
+    )
+
+
+def test_isotonic_rises_stays_inside_and_is_flat_beyond_its_ends() -> None:
+    target = draw_target(1.0, -3.0)  # so rare that groups without a default occur
+    found = fit_isotonic(MARGIN, target)
+    margins, levels = np.array(found.points).T
+    assert 2 <= len(margins) <= 50
+    assert (np.diff(margins) > 0).all() and (np.diff(levels) > 0).all()
+    pd = found.apply(np.array([-1e300, margins[0], margins[-1], 1e300]))
+    assert 0 < pd[0] == pd[1] and pd[2] == pd[3] < 1
+    halfway = (margins[0] + margins[1]) / 2
+    assert found.apply(np.array([halfway]))[0] == pytest.approx((levels[0] + levels[1]) / 2)
+    np.testing.assert_allclose(sigmoid(found.log_odds(MARGIN)), found.apply(MARGIN), rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("margin", "target"),
+    [
+        (MARGIN[:150], draw_target(1.0, 1.0)[:150]),  # fewer rows than two steps need
+        (np.full(1000, -2.0), (np.arange(1000) % 7 == 0).astype(np.int8)),
+        (-MARGIN, draw_target(1.0, 0.0)),  # ranks backwards: one pool remains
+    ],
+)
+def test_isotonic_without_two_steps_is_platt(margin: np.ndarray, target: np.ndarray) -> None:
+    assert fit_isotonic(margin, target) == fit_platt(margin, target)

@@ -6,7 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from models_ml.evaluate import choose_threshold, compute_metrics, threshold_curve
+from models_ml.evaluate import (
+    calibration_error,
+    choose_threshold,
+    compute_metrics,
+    threshold_curve,
+)
 
 COSTS = {"cost_false_negative": 10.0, "cost_false_positive": 1.0}
 PROBABILITY = np.array([0.1, 0.2, 0.3, 0.4, 0.6])
@@ -43,6 +48,36 @@ def test_fold_deviation_is_that_of_the_folds() -> None:
         **COSTS,
     )
     assert metrics["auc_fold_std"] == pytest.approx(np.std([1.0, 0.0], ddof=1))
+
+
+def test_top_decile_counts_defaults_among_the_highest_tenth() -> None:
+    # Given 100 applications, 20 of them bad: six bad ones among the ten of highest pd
+    probability = np.arange(1, 101) / 200
+    target = np.zeros(100, dtype=np.int8)
+    target[[90, 91, 92, 93, 94, 95, *range(14)]] = 1
+    metrics = compute_metrics(
+        probability, target, (np.arange(100) % 2).astype(np.int8), threshold=0.5, **COSTS
+    )
+    assert metrics["capture_top_decile"] == pytest.approx(6 / 20)
+    assert metrics["lift_top_decile"] == pytest.approx(3)
+
+
+def test_one_pd_for_all_lifts_nothing_and_is_calibrated_at_the_default_rate() -> None:
+    target = (np.arange(200) % 8 == 0).astype(np.int8)
+    folds = (np.arange(200) // 40 % 2).astype(np.int8)
+    constant = np.full(200, target.mean())
+    metrics = compute_metrics(constant, target, folds, threshold=0.5, **COSTS)
+    assert metrics["lift_top_decile"] == pytest.approx(1)
+    assert metrics["capture_top_decile"] == pytest.approx(0.1)
+    assert metrics["ece"] == pytest.approx(0, abs=1e-12)
+    assert calibration_error(constant + 0.05, target) == pytest.approx(0.05)
+
+
+def test_calibration_error_is_the_mean_gap_of_the_tenths() -> None:
+    # Given two levels of pd, each off by a tenth, in opposite directions
+    probability = np.repeat([0.2, 0.6], 50)
+    target = np.concatenate([np.arange(50) < 15, np.arange(50) < 25]).astype(np.int8)
+    assert calibration_error(probability, target) == pytest.approx(0.1)
 
 
 def test_curve_counts_refusals_from_the_threshold_upwards() -> None:

@@ -9,7 +9,7 @@ from sklearn.metrics import roc_auc_score
 from models_ml import train
 from models_ml.params import TrainingParams, default_params
 from models_ml.predict import load_booster, predict_margins
-from models_ml.train import TrainedModel, train_model
+from models_ml.train import TrainedModel, cross_validate_auc, train_model
 from tests.models_ml.applications import QUICK, SPEC, Applications
 from warehouse.errors import GateError
 
@@ -115,3 +115,18 @@ def test_params_keep_trees_shallow_and_weigh_no_class() -> None:
         TrainingParams(max_depth=8)
     assert default_params(500).min_data_in_leaf < default_params(100_000).min_data_in_leaf
     assert not {"is_unbalance", "scale_pos_weight"} & set(default_params(500).to_lightgbm(1, 1))
+
+
+def test_cross_validation_alone_measures_what_training_reaches(
+    applications: Applications, trained: TrainedModel
+) -> None:
+    auc = cross_validate_auc(
+        applications.matrix,
+        applications.target,
+        applications.folds,
+        SPEC,
+        seed=7,
+        threads=1,
+        params=QUICK,
+    )
+    assert auc == roc_auc_score(applications.target, trained.margin_oof)

@@ -46,6 +46,8 @@ def test_the_reviewed_policy_prices_a_missed_default_ten_to_one() -> None:
         ({"promotion": LIMITS | {"cost_margni": 1}}, "cost_margni"),
         ({"promotion": LIMITS | {"shared_defaults": -1}}, "shared_defaults"),
         ({"promotion": LIMITS | {"lowest_auc": 0.95}}, "lowest_auc below highest_auc"),
+        ({"monotone_constraints": {"ext_1": 2}}, "monotone_constraints.ext_1"),
+        ({"monotone_constraints": {"ext_1": "up"}}, "monotone_constraints.ext_1"),
     ],
 )
 def test_unusable_policy_is_refused_by_name(
@@ -53,6 +55,12 @@ def test_unusable_policy_is_refused_by_name(
 ) -> None:
     with pytest.raises(UsageError, match=named):
         load_policy(write(tmp_path, **changes))
+
+
+def test_constraints_are_directions_by_feature(tmp_path: Path) -> None:
+    assert load_policy().monotone_constraints == {}
+    policy = load_policy(write(tmp_path, monotone_constraints={"ext_1": -1, "ins_share_late": 1}))
+    assert policy.monotone_constraints == {"ext_1": -1, "ins_share_late": 1}
 
 
 def test_a_changed_value_makes_a_new_version_and_edits_none(tmp_path: Path) -> None:

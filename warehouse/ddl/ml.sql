@@ -37,7 +37,8 @@ create table if not exists ml.policy_limits (
     primary key (policy_version, limit_name)
 );
 
--- One row per registered model version. pd = 1 / (1 + exp(-(slope * margin + intercept))).
+-- One row per registered model version. pd = 1 / (1 + exp(-(slope * margin + intercept))), unless
+-- the calibration is isotonic: then calibration_points say it, and slope and intercept are Platt's.
 create table if not exists ml.models (
     model_version integer primary key,
     model_name varchar not null,
@@ -53,7 +54,8 @@ create table if not exists ml.models (
     data_sha256 varchar not null,
     seed integer not null,
     git_sha varchar not null,
-    calibration_method varchar not null check (calibration_method in ('none', 'platt')),
+    calibration_method varchar not null
+        check (calibration_method in ('none', 'platt', 'isotonic')),
     calibration_slope double not null check (calibration_slope > 0),
     calibration_intercept double not null,
     threshold double not null check (threshold > 0 and threshold < 1),
@@ -67,6 +69,25 @@ create table if not exists ml.models (
     training_seconds double not null
 );
 
+-- Measured since; NULL for versions trained before, auc_without_constraints also where there are
+-- none.
+alter table ml.models add column if not exists ece double;
+alter table ml.models add column if not exists capture_top_decile double;
+alter table ml.models add column if not exists lift_top_decile double;
+alter table ml.models add column if not exists auc_with_protected double;
+alter table ml.models add column if not exists auc_without_protected double;
+alter table ml.models add column if not exists n_monotone_constraints integer;
+alter table ml.models add column if not exists auc_without_constraints double;
+
+-- Isotonic calibration: pd lies on the line between neighbouring points, and is that of the first
+-- point below it and of the last above it. No rows for other methods.
+create table if not exists ml.calibration_points (
+    model_version integer not null,
+    margin double not null,
+    pd double not null check (pd > 0 and pd < 1),
+    primary key (model_version, margin)
+);
+
 -- Fold and out-of-fold margin (log-odds) of every application that trained a version.
 create table if not exists ml.folds (
     model_version integer not null,
@@ -75,6 +96,47 @@ create table if not exists ml.folds (
     target smallint not null check (target in (0, 1)),
     margin_oof double not null,
     primary key (model_version, sk_id_curr)
+);
+
+-- Models of other kinds beside a version, on its rows and folds; the last `scorehouse compare`.
+create table if not exists ml.model_comparison (
+    model_version integer not null,
+    model varchar not null
+        check (model in ('dummy', 'logistic_regression', 'scorecard', 'lightgbm')),
+    calibration_method varchar not null,
+    threshold double not null,
+    auc double not null,
+    auc_fold_std double not null,
+    pr_auc double not null,
+    ks double not null,
+    brier double not null,
+    log_loss double not null,
+    ece double not null,
+    capture_top_decile double not null,
+    lift_top_decile double not null,
+    cost_per_application double not null,
+    n_features integer not null,
+    size_bytes bigint not null,
+    training_seconds double not null,
+    scoring_seconds double not null, -- by 1,000 applications
+    compared_at timestamp not null,
+    primary key (model_version, model)
+);
+
+-- A scorecard's score is the points of '(base)' plus those of the interval each feature lies in:
+-- bin_from <= value < bin_below (open where NULL), or is_missing. A category is the interval
+-- [code, code + 1); n and n_bad count the whole bin, which may have several.
+create table if not exists ml.scorecard_points (
+    model_version integer not null,
+    feature varchar not null,
+    bin integer not null,
+    bin_from double,
+    bin_below double,
+    is_missing boolean not null,
+    woe double not null,
+    points double not null,
+    n integer not null,
+    n_bad integer not null
 );
 
 -- Out-of-fold confusion counts per threshold on the calibrated pd (refused when pd >= threshold).

@@ -30,6 +30,12 @@ policy_grades as (
 
 ),
 
+segments as (
+
+    select * from {{ ref('int_calibration_points_joined_to_segments') }}
+
+),
+
 scores_with_terms as (
 
     select
@@ -48,12 +54,29 @@ scores_with_terms as (
         policies.points_to_double_odds,
         policies.review_band_points,
         {{ probability('scores.margin') }} as pd_raw,
+        {{ isotonic_probability('scores.margin') }} as isotonic_pd,
         models.calibration_slope * scores.margin
         + models.calibration_intercept as log_odds_of_default
     from scores
     inner join batches on scores.batch_id = batches.batch_id
     inner join models on scores.model_version = models.model_version
     inner join policies on batches.policy_version = policies.policy_version
+    left join segments
+        on
+            scores.model_version = segments.model_version
+            and scores.margin >= segments.margin_from
+            and scores.margin < segments.margin_below
+
+),
+
+scores_calibrated as (
+
+    select
+        *,
+        coalesce(isotonic_pd, {{ probability('log_odds_of_default') }}) as pd,
+        coalesce((1e0 - isotonic_pd) / isotonic_pd, exp(-log_odds_of_default))
+            as odds_of_repayment
+    from scores_with_terms
 
 ),
 
@@ -61,10 +84,9 @@ scores_in_points as (
 
     select
         *,
-        {{ probability('log_odds_of_default') }} as pd,
-        {{ score_points('exp(-log_odds_of_default)') }} as score_points,
+        {{ score_points('odds_of_repayment') }} as score_points,
         {{ score_points('(1e0 - threshold) / threshold') }} as points_at_threshold
-    from scores_with_terms
+    from scores_calibrated
 
 ),
 

@@ -54,6 +54,13 @@ select
     models.brier,
     models.log_loss,
     models.cost_per_application,
+    models.ece,
+    models.capture_top_decile,
+    models.lift_top_decile,
+    models.auc_with_protected,
+    models.auc_without_protected,
+    models.n_monotone_constraints,
+    models.auc_without_constraints,
     models.training_seconds
 from models
 left join champions on models.model_version = champions.model_version

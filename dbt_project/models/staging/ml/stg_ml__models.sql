@@ -24,5 +24,12 @@ select
     brier,
     log_loss,
     cost_per_application,
-    training_seconds
+    training_seconds,
+    ece,
+    capture_top_decile,
+    lift_top_decile,
+    auc_with_protected,
+    auc_without_protected,
+    n_monotone_constraints,
+    auc_without_constraints
 from {{ source('ml', 'models') }}

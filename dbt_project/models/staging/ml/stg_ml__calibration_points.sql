@@ -1,0 +1,5 @@
+select
+    model_version,
+    margin,
+    pd
+from {{ source('ml', 'calibration_points') }}

@@ -1,0 +1,21 @@
+select
+    model_version,
+    model,
+    calibration_method,
+    threshold,
+    auc,
+    auc_fold_std,
+    pr_auc,
+    ks,
+    brier,
+    log_loss,
+    ece,
+    capture_top_decile,
+    lift_top_decile,
+    cost_per_application,
+    n_features,
+    size_bytes,
+    training_seconds,
+    scoring_seconds,
+    compared_at
+from {{ source('ml', 'model_comparison') }}
