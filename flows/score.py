@@ -20,6 +20,7 @@ from warehouse.ml_tables import (
     append_rows,
     read_dictionary,
     read_features,
+    read_reference_version,
     replace_rows,
     transaction,
 )
@@ -83,10 +84,18 @@ def read_champion_features(
     """Read the mart in key order, cut to the features of the champion.
 
     Raises:
-        GateError: A feature is gone from the mart, changed its kind, or may no longer be used.
+        GateError: A feature is gone from the mart, changed its kind, or may no longer be used; or
+            the mart is computed with the references of another model.
     """
     from models_ml.feature_spec import build_feature_spec, to_matrix
 
+    in_force = read_reference_version(connection)
+    if in_force != champion.reference_version:
+        raise GateError(
+            f"The mart is computed with other references than model version {champion.version}: "
+            f"expected {champion.reference_version}, found {in_force}. Run `scorehouse night`, "
+            "which builds it for the champion."
+        )
     table = read_features(connection)
     dictionary = read_dictionary(connection)
     spec = build_feature_spec(dictionary[dictionary["feature"].isin(names)])

@@ -32,6 +32,7 @@ from warehouse.ml_tables import (
     read_dictionary,
     read_features,
     read_labels,
+    read_reference_version,
     read_rows,
     replace_rows,
     transaction,
@@ -203,7 +204,7 @@ def read_training_data(connection: duckdb.DuckDBPyConnection) -> TrainingData:
         target=labels["target"].to_numpy().astype(np.int8),
         spec=spec,
         as_of=state.as_of,
-        reference_version=str(read_rows(connection, "reference_in_force").iat[0, 0]),
+        reference_version=read_reference_version(connection),
     )
 
 

@@ -46,6 +46,12 @@ def read_concepts(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     return concepts
 
 
+def read_reference_version(connection: duckdb.DuckDBPyConnection) -> str:
+    """Return the version of the frozen references that the feature mart is computed with."""
+    [[version]] = connection.sql("select reference_version from ml.reference_in_force").fetchall()
+    return str(version)
+
+
 def read_labels(connection: duckdb.DuckDBPyConnection, cutoff: date) -> pa.Table:
     """Return ``sk_id_curr`` and ``target`` of the outcomes known by ``cutoff``, ordered by key."""
     return connection.sql(
