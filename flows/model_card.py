@@ -146,12 +146,12 @@ def _folds(connection: duckdb.DuckDBPyConnection, version: int) -> list[dict[str
     folds = read_rows(connection, "folds", model_version=version)
     return [
         {
-            "fold": int(fold) + 1,
+            "fold": number,
             "n": len(rows),
             "n_bad": int(rows["target"].sum()),
             "auc": auc(rows["margin_oof"].to_numpy(), rows["target"].to_numpy()),
         }
-        for fold, rows in folds.groupby("fold")
+        for number, (_, rows) in enumerate(folds.groupby("fold"), start=1)
     ]
 
 
@@ -162,7 +162,8 @@ def _at_threshold(
     threshold = decision.challenger.threshold
     if curve.empty:
         raise GateError(f"Version {decision.version} has no threshold curve: train it again.")
-    point = curve.loc[(curve["threshold"] - threshold).abs().idxmin()].to_dict()
+    nearest = int(np.abs(curve["threshold"].to_numpy() - threshold).argmin())
+    point = {str(name): value for name, value in curve.iloc[nearest].items()}
     approved = point["true_negatives"] + point["false_negatives"]
     return {
         **point,

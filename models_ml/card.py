@@ -36,9 +36,11 @@ def render_markdown(facts: Mapping[str, Any]) -> str:
     )
     environment.filters |= {
         "number": lambda value, digits=4: f"{_known(value):,.{digits}f}",
-        "percent": lambda value, digits=1: f"{100 * _known(value):.{digits}f} %",
+        "percent": lambda value, digits=1: f"{100 * _known(value):.{digits}f}\N{NO-BREAK SPACE}%",
         "count": lambda value: f"{int(_known(value)):,}",
-        "percent_or_withheld": lambda value: "too few" if value is None else f"{100 * value:.1f} %",
+        "percent_or_withheld": lambda value: (
+            "too few" if value is None else f"{100 * value:.1f}\N{NO-BREAK SPACE}%"
+        ),
         "count_or_withheld": lambda value: "too few" if value is None else f"{int(value):,}",
         "cell": lambda text: str(text).replace("|", "\\|").replace("\n", " "),
     }

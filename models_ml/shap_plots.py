@@ -55,7 +55,7 @@ def draw_beeswarm(
     shown: npt.NDArray[np.int64],
 ) -> Figure:
     """One point per application and feature, coloured by the rank of the feature's value."""
-    figure, axes = _new_figure("Contributions by feature, out of a sample", len(shown))
+    figure, axes = _new_figure("Contributions by feature, on a sample", len(shown))
     for row, feature in enumerate(shown):
         level = _rank(values[:, feature].astype(np.float64))
         known = ~np.isnan(level)
