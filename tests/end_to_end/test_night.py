@@ -86,13 +86,18 @@ def test_training_measures_what_leaving_out_protected_attributes_costs(
     assert (constraints, unconstrained) == (0, None)
 
 
-def test_comparison_is_published_with_the_batch_that_is_up(second_night: Night) -> None:
+def test_comparison_is_published_with_the_batch_that_is_up(
+    second_night: Night, tmp_path: Path
+) -> None:
+    # given
+    home = tmp_path / "home"
+    shutil.copytree(second_night.settings.home, home, symlinks=True)
     # when
-    result = run_scorehouse(second_night.settings.home, "compare", "--json")
+    result = run_scorehouse(home, "compare", "--json")
     # then
     assert result.returncode == 0, result.stderr
     answer = json.loads(result.stdout)
-    with open_reader(second_night.release) as connection:
+    with open_reader(home / "published" / "scores.duckdb") as connection:
         rows = connection.sql(
             "select model, cost_per_application from model_comparison order by all"
         ).fetchall()
@@ -103,18 +108,18 @@ def test_comparison_is_published_with_the_batch_that_is_up(second_night: Night) 
             "select auc, log_loss, cost_per_application from model_comparison "
             "where model = 'lightgbm'"
         ).fetchall()
-        [(base, parts)] = connection.sql(
+        [(base, intervals)] = connection.sql(
             "select count(*) filter (where feature = '(base)'), count(*) from scorecard_points"
         ).fetchall()
     assert [name for name, _ in rows] == ["dummy", "lightgbm", "logistic_regression", "scorecard"]
     assert dict(rows) == {row["model"]: row["cost_per_application"] for row in answer["models"]}
     assert compared == of_champion
-    assert base == 1 < parts
-    again = run_scorehouse(
-        second_night.settings.home, "night", "--source", str(second_night.sample),
-        "--as-of", LATER,
-    )  # fmt: skip
-    assert "Nothing new" in again.stdout
+    assert base == 1 < intervals
+    pointer = read_pointer(home / "published")
+    before = read_pointer(second_night.settings.published)
+    assert pointer is not None and before is not None
+    # The same batch, once more: the night that follows finds nothing new.
+    assert (pointer.run, pointer.sequence) == (before.run, before.sequence + 1)
 
 
 def test_every_column_of_the_release_is_described(
