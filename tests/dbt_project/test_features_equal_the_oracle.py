@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from pandas.api.types import is_numeric_dtype
 
-from tests.dbt_project.compiled import CompiledProject, MiniWarehouse, compile_project
+from tests.dbt_project.compiled import CompiledProject, MiniWarehouse
 from tests.dbt_project.families import FAMILIES, Family, vocabulary
 from tests.dbt_project.mini_database import Tables, mini_database, raw_tables
 from warehouse.contract import load_contract
@@ -26,11 +26,6 @@ CATALOGUE = Path(__file__).with_name("feature_catalog.csv")
 CODES = vocabulary()
 REAL_DATA = Settings().real_data
 TOLERANCE = 1e-9
-
-
-@pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> CompiledProject:
-    return compile_project(tmp_path_factory.mktemp("compiled") / "home")
 
 
 def catalogue(family: str) -> list[str]:
