@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
 
 import numpy as np
@@ -9,7 +10,7 @@ import pandas as pd
 import pytest
 
 from tests.dbt_project.compiled import CompiledProject, MiniWarehouse
-from tests.dbt_project.families import FAMILIES
+from tests.dbt_project.families import CATALOGUE, FAMILIES
 from tests.dbt_project.mini_database import Tables, mini_database, raw_tables
 
 MART = "application_features"
@@ -116,6 +117,13 @@ def test_mart_does_not_change(
 
     after = mart(warehouse, tables)
     pd.testing.assert_frame_equal(after, before.loc[after.index], check_exact=True)
+
+
+def test_mart_has_the_columns_of_the_catalogue(warehouse: MiniWarehouse, tables: Tables) -> None:
+    with CATALOGUE.open(encoding="utf-8", newline="") as file:
+        catalogue = [row["feature"] for row in csv.DictReader(file)]
+
+    assert sorted(mart(warehouse, tables).columns) == sorted(catalogue)
 
 
 def test_mart_holds_what_the_families_computed(warehouse: MiniWarehouse, tables: Tables) -> None:
