@@ -80,7 +80,7 @@ sql: setup
 unit: setup
 	$(RUN)/pytest --numprocesses 2
 
-test-heavy: setup ## the proofs that take long: a kill in every stage
+test-heavy: setup ## the proofs that take long: a kill in every stage, every feature on many databases
 	$(RUN)/pytest -m heavy --timeout 1800
 
 serve: setup ## the API on 127.0.0.1:8000

@@ -11,11 +11,21 @@ from xdist.scheduler import LoadScopeScheduling
 from tests.night import CLIENTS, LATER, Night, run_make, run_scorehouse
 from warehouse.settings import Settings
 
+COMPILED = (
+    "tests/dbt_project/test_features_equal_the_oracle.py",
+    "tests/dbt_project/test_mart_knows_only_the_past.py",
+)
+
 
 class OneWorkerForTheNight(LoadScopeScheduling):
-    """Files go to whichever worker is free, but the folders that share the night go to one."""
+    """Files go to whichever worker is free, but those that share the night go to one.
+
+    So do those that share the compiled dbt project.
+    """
 
     def _split_scope(self, nodeid: str) -> str:
+        if nodeid.startswith(COMPILED):
+            return "compiled"
         shares_the_night = nodeid.startswith(("tests/end_to_end/", "tests/dbt_project/"))
         return "night" if shares_the_night else nodeid.split("::")[0]
 

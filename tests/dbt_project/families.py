@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
 from hypothesis.strategies import SearchStrategy
@@ -25,6 +26,8 @@ from tests.dbt_project.oracles import (
 from tests.dbt_project.strategies import VALUES, among, databases, days
 from warehouse.settings import PROJECT_ROOT
 
+# Name, family and tier of every feature of the specification.
+CATALOGUE = Path(__file__).with_name("feature_catalog.csv")
 SEEDS = PROJECT_ROOT / "dbt_project" / "seeds"
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import zipfile
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -16,21 +15,15 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from pandas.api.types import is_numeric_dtype
 
-from tests.dbt_project.compiled import CompiledProject, MiniWarehouse, compile_project
-from tests.dbt_project.families import FAMILIES, Family, vocabulary
+from tests.dbt_project.compiled import CompiledProject, MiniWarehouse
+from tests.dbt_project.families import CATALOGUE, FAMILIES, Family, vocabulary
 from tests.dbt_project.mini_database import Tables, mini_database, raw_tables
 from warehouse.contract import load_contract
 from warehouse.settings import Settings
 
-CATALOGUE = Path(__file__).with_name("feature_catalog.csv")
 CODES = vocabulary()
 REAL_DATA = Settings().real_data
 TOLERANCE = 1e-9
-
-
-@pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> CompiledProject:
-    return compile_project(tmp_path_factory.mktemp("compiled") / "home")
 
 
 def catalogue(family: str) -> list[str]:
