@@ -21,6 +21,7 @@ from flows.champion import promote_version
 from flows.dbt import PASS_ONE, DbtProject
 from flows.lineage import git_sha
 from flows.stages import Stages, utc_now
+from flows.tuned import keep_selected, read_tuned_params
 from warehouse.connection import open_writer
 from warehouse.errors import GateError
 from warehouse.load import raw_state
@@ -98,6 +99,7 @@ def train_version(settings: Settings) -> int:
     with open_writer(settings) as connection:
         create_ml_tables(connection)
         data = read_training_data(connection)
+        params = read_tuned_params(connection, data.spec, len(data.keys))
     folds = assign_folds(data.keys, data.target, seed=settings.seed)
     trained = train_model(
         data.keys,
@@ -107,6 +109,7 @@ def train_version(settings: Settings) -> int:
         data.spec,
         seed=settings.seed,
         threads=settings.threads,
+        params=params,
     )
     calibration = choose_calibration(trained.margin_oof, data.target, folds)
     probability = calibration.apply(trained.margin_oof)
@@ -165,8 +168,14 @@ def train_version(settings: Settings) -> int:
     return registered.version
 
 
-def read_training_data(connection: duckdb.DuckDBPyConnection) -> TrainingData:
+def read_training_data(
+    connection: duckdb.DuckDBPyConnection, *, every_feature: bool = False
+) -> TrainingData:
     """Join features with the outcomes known by the date of the data.
+
+    Args:
+        connection: The warehouse.
+        every_feature: Read those that tuning left out as well.
 
     Raises:
         GateError: No outcome is known yet.
@@ -184,6 +193,8 @@ def read_training_data(connection: duckdb.DuckDBPyConnection) -> TrainingData:
     keys = features["sk_id_curr"].to_numpy()
     labelled = np.isin(keys, labels["sk_id_curr"].to_numpy())
     spec = build_feature_spec(read_dictionary(connection))
+    if not every_feature:
+        spec = keep_selected(connection, spec)
     return TrainingData(
         keys=keys[labelled],
         matrix=to_matrix(features.filter(pa.array(labelled)), spec),
