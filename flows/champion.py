@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pandas as pd
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
@@ -77,7 +78,8 @@ def promote_version(settings: Settings, version: int) -> Champion:
 def _describe(settings: Settings, version: int, text: str) -> Champion | None:
     with open_writer(settings) as connection:
         known = read_rows(connection, "models", model_version=version).to_dict("records")
-    if not known:
+    # Without its references the features it was trained on cannot be computed.
+    if not known or pd.isna(known[0]["reference_version"]):
         return None
     row = known[0]
     return Champion(

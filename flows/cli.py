@@ -85,10 +85,39 @@ def load(
 
 
 @app.command()
-def train(as_json: AsJson = False) -> None:
+def tune(
+    minutes: Annotated[float, typer.Option(min=0, help="No further trial begins after this.")],
+    trials: Annotated[
+        int | None, typer.Option(min=1, help="Trials in all, earlier calls included.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Choose features and search parameters for the next training; a second call goes on."""
+    from flows.tune import tuning
+
+    result = _run_flow(tuning, minutes=minutes, trials=trials)
+    text = (
+        f"{result['n_features']} of {result['n_candidates']} features stay. Best of "
+        f"{result['n_trials']} trials ({result['n_new']} new): mean fold AUC "
+        f"{result['auc']:.4f}, {result['auc_start']:.4f} to begin with.\n"
+        "`scorehouse train` uses them."
+    )
+    _tell(result, as_json, text)
+
+
+@app.command()
+def train(
+    tune_minutes: Annotated[
+        float | None, typer.Option("--tune", min=0, metavar="MINUTES", help="Tune before.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
     """Train on the outcomes known by now and register the model; a gate decides on promotion."""
     from flows.train import training
+    from flows.tune import tuning
 
+    if tune_minutes is not None:
+        _run_flow(tuning, minutes=tune_minutes)
     result = _run_flow(training)
     _tell(result, as_json, f"Model version {result['model_version']} is the champion.")
 

@@ -11,9 +11,15 @@ from prefect.cache_policies import NO_CACHE
 from flows.dbt import PASS_ONE, DbtProject, DbtRun
 from flows.lineage import code_sha256
 from warehouse.connection import open_writer
-from warehouse.load import RawState
+from warehouse.errors import GateError
+from warehouse.load import RawState, raw_state
 from warehouse.ml_tables import create_ml_tables, replace_rows, transaction
 from warehouse.settings import Settings
+
+NOTHING_TO_LEARN = (
+    "There is nothing to learn from: expected applications with a known outcome, found none. "
+    "Load a drop whose application_train.csv holds rows."
+)
 
 
 @task(name="build features", cache_policy=NO_CACHE)
@@ -32,6 +38,20 @@ def build_features(settings: Settings, project: DbtProject, reference_version: s
             in_force = pd.DataFrame({"reference_version": [reference_version]})
             replace_rows(connection, "reference_in_force", in_force)
     return project.build(*PASS_ONE)
+
+
+@task(name="build features", cache_policy=NO_CACHE)
+def build_training_features(settings: Settings, project: DbtProject) -> DbtRun:
+    """Build the mart with references frozen from the training rows of now.
+
+    Raises:
+        GateError: There are no applications to learn from, or a blocking check failed.
+    """
+    with open_writer(settings) as connection:
+        state = raw_state(connection)
+    if state is None:
+        raise GateError(NOTHING_TO_LEARN)
+    return build_features.fn(settings, project, new_reference_version(state))
 
 
 def new_reference_version(state: RawState) -> str:

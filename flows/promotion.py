@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from flows.lineage import code_sha256
 from flows.stages import utc_now
+from flows.tuned import keep_selected
 from warehouse.connection import open_writer
 from warehouse.errors import GateError
 from warehouse.load import raw_state
@@ -175,7 +176,7 @@ def _read_mart(connection: duckdb.DuckDBPyConnection) -> Mart:
     keys = labels["sk_id_curr"].to_numpy()
     features = read_features(connection)
     labelled = pa.array(np.isin(features["sk_id_curr"].to_numpy(), keys))
-    spec = build_feature_spec(read_dictionary(connection))
+    spec = keep_selected(connection, build_feature_spec(read_dictionary(connection)))
     groups = read_groups(connection, GUARDED)
     return Mart(
         keys=keys,

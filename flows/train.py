@@ -19,10 +19,11 @@ from prefect.cache_policies import NO_CACHE
 
 from flows.champion import promote_version
 from flows.dbt import DbtProject
-from flows.features import build_features, new_reference_version
+from flows.features import NOTHING_TO_LEARN, build_training_features
 from flows.lineage import git_sha
 from flows.policy_cost import measure_policy_cost
 from flows.stages import Stages, utc_now
+from flows.tuned import keep_selected, read_tuned_params
 from warehouse.connection import open_writer
 from warehouse.errors import GateError
 from warehouse.load import raw_state
@@ -44,11 +45,6 @@ logger = logging.getLogger(__name__)
 
 # Rows of the training set kept as the reference of Evidently's reports.
 REFERENCE_ROWS = 5000
-
-NOTHING_TO_LEARN = (
-    "There is nothing to learn from: expected applications with a known outcome, found none. "
-    "Load a drop whose application_train.csv holds rows."
-)
 
 
 @dataclass(frozen=True)
@@ -76,12 +72,7 @@ def training() -> dict[str, Any]:
     settings = load_settings()
     with exclusive(settings.home / ".night.lock", "a night"):
         stages = Stages(settings)
-        with open_writer(settings) as connection:
-            state = raw_state(connection)
-        if state is None:
-            raise GateError(NOTHING_TO_LEARN)
-        references = new_reference_version(state)
-        stages.run(build_features, settings, DbtProject(settings), references)
+        stages.run(build_training_features, settings, DbtProject(settings))
         version = stages.run(train_version, settings)
         stages.run(promote_version, settings, version)
     with open_writer(settings) as connection:
@@ -108,6 +99,7 @@ def train_version(settings: Settings) -> int:
         create_ml_tables(connection)
         check_constraints(policy.monotone_constraints, read_dictionary(connection))
         data = read_training_data(connection)
+        params = read_tuned_params(connection, data.spec, len(data.keys))
     folds = assign_folds(data.keys, data.target, seed=settings.seed)
     trained = train_model(
         data.keys,
@@ -118,13 +110,14 @@ def train_version(settings: Settings) -> int:
         seed=settings.seed,
         threads=settings.threads,
         monotone=policy.monotone_constraints,
+        params=params,
     )
     calibration = choose_calibration(trained.margin_oof, data.target, folds)
     probability = calibration.apply(trained.margin_oof)
     curve = threshold_curve(probability, data.target, **costs)
     threshold = choose_threshold(curve, **costs)
     metrics = compute_metrics(probability, data.target, folds, threshold=threshold, **costs)
-    metrics |= measure_policy_cost(settings, policy, data, folds, trained)
+    metrics |= measure_policy_cost(settings, policy, data, folds, trained, params)
     registry = ModelRegistry(settings.tracking_uri, settings.artifact_root)
     with TemporaryDirectory() as folder:
         registered = registry.log_training(
@@ -182,8 +175,14 @@ def train_version(settings: Settings) -> int:
     return registered.version
 
 
-def read_training_data(connection: duckdb.DuckDBPyConnection) -> TrainingData:
+def read_training_data(
+    connection: duckdb.DuckDBPyConnection, *, every_feature: bool = False
+) -> TrainingData:
     """Join features with the outcomes known by the date of the data.
+
+    Args:
+        connection: The warehouse.
+        every_feature: Read those that tuning left out as well.
 
     Raises:
         GateError: No outcome is known yet.
@@ -198,6 +197,8 @@ def read_training_data(connection: duckdb.DuckDBPyConnection) -> TrainingData:
     keys = features["sk_id_curr"].to_numpy()
     labelled = np.isin(keys, labels["sk_id_curr"].to_numpy())
     spec = build_feature_spec(read_dictionary(connection))
+    if not every_feature:
+        spec = keep_selected(connection, spec)
     return TrainingData(
         keys=keys[labelled],
         matrix=to_matrix(features.filter(pa.array(labelled)), spec),

@@ -79,6 +79,12 @@ def build_feature_spec(dictionary: pd.DataFrame) -> FeatureSpec:
     return FeatureSpec(names=tuple(used["feature"]), categorical=tuple(categorical))
 
 
+def cut_spec(spec: FeatureSpec, columns: npt.NDArray[np.intp]) -> FeatureSpec:
+    """Return the features of the given columns, which must be ascending."""
+    names = tuple(spec.names[column] for column in columns)
+    return FeatureSpec(names, tuple(name for name in spec.categorical if name in set(names)))
+
+
 def to_matrix(table: pa.Table, spec: FeatureSpec) -> npt.NDArray[np.float32]:
     """Copy the features of ``table`` into a float32 C-order matrix; NULL (and NaN) become NaN.
 

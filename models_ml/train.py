@@ -18,6 +18,12 @@ from sklearn.metrics import roc_auc_score
 
 from models_ml import constraints
 from models_ml.calibrate import log_loss
+from models_ml.cross_validate import (
+    CrossValidation,
+    bin_rows,
+    cross_validate,
+    useful_threads,
+)
 from models_ml.feature_spec import FeatureSpec
 from models_ml.params import TrainingParams, default_params
 from models_ml.predict import hash_model_text
@@ -27,9 +33,6 @@ logger = logging.getLogger(__name__)
 
 # The final model sees a fold more of data than the models that chose the number of rounds.
 ROUNDS_FACTOR = 1.1
-
-# Below this, a second thread waits more than it works; the model is the same either way.
-ROWS_PER_THREAD = 50_000
 
 
 @dataclass(frozen=True)
@@ -93,16 +96,15 @@ def train_model(
     started = time.perf_counter()
     _check_shapes(keys, matrix, target, folds, spec)
     params = params or default_params(len(keys))
-    threads = min(threads, 1 + len(keys) // ROWS_PER_THREAD)
-    settings = params.to_lightgbm(seed, threads) | constraints.to_lightgbm(monotone or {}, spec)
+    settings = _settings(params, spec, monotone, seed, useful_threads(len(keys), threads))
     order = np.argsort(keys, kind="stable")
     if not np.array_equal(order, np.arange(len(keys))):
         keys, matrix, target, folds = keys[order], matrix[order], target[order], folds[order]
-    dataset = _bin_rows(matrix, target, spec, settings)
-    boosters = _train_folds(dataset, folds, settings, params)
-    best = [booster.best_iteration for booster in boosters]
-    margins = _predict_out_of_fold(boosters, matrix, folds, round(float(np.mean(best))), threads)
-    n_rounds = max(1, round(ROUNDS_FACTOR * float(np.mean(best))))
+    dataset = bin_rows(matrix, target, spec, settings)
+    validated = cross_validate(dataset, matrix, target, folds, settings, params)
+    margins = validated.margins
+    logger.info("folds: AUC %.4f after %d rounds", validated.auc, validated.n_rounds)
+    n_rounds = max(1, round(ROUNDS_FACTOR * validated.n_rounds))
     final = lgb.train(settings, dataset, n_rounds)
     text = _without_threads(final.model_to_string())
     in_input_order = np.empty_like(margins)
@@ -110,10 +112,10 @@ def train_model(
     return TrainedModel(
         model_text=text,
         model_sha256=hash_model_text(text),
-        data_sha256=_hash_data(keys, matrix, target, spec),
+        data_sha256=hash_data(keys, matrix, target, spec),
         importance=_importance(final, spec),
         margin_oof=in_input_order,
-        fold_metrics=_fold_metrics(margins, target, folds, best),
+        fold_metrics=_fold_metrics(validated, target, folds),
         n_trees=final.num_trees(),
         seconds=time.perf_counter() - started,
         params={
@@ -149,12 +151,20 @@ def cross_validate_auc(
         monotone: As for ``train_model``.
     """
     params = params or default_params(len(target))
-    threads = min(threads, 1 + len(target) // ROWS_PER_THREAD)
-    settings = params.to_lightgbm(seed, threads) | constraints.to_lightgbm(monotone or {}, spec)
-    boosters = _train_folds(_bin_rows(matrix, target, spec, settings), folds, settings, params)
-    best = [booster.best_iteration for booster in boosters]
-    margins = _predict_out_of_fold(boosters, matrix, folds, round(float(np.mean(best))), threads)
-    return float(roc_auc_score(target, margins))
+    settings = _settings(params, spec, monotone, seed, useful_threads(len(target), threads))
+    dataset = bin_rows(matrix, target, spec, settings)
+    validated = cross_validate(dataset, matrix, target, folds, settings, params)
+    return float(roc_auc_score(target, validated.margins))
+
+
+def _settings(
+    params: TrainingParams,
+    spec: FeatureSpec,
+    monotone: Mapping[str, int] | None,
+    seed: int,
+    threads: int,
+) -> dict[str, Any]:
+    return params.to_lightgbm(seed, threads) | constraints.to_lightgbm(monotone or {}, spec)
 
 
 def _check_shapes(
@@ -171,87 +181,20 @@ def _check_shapes(
         )
 
 
-def _bin_rows(
-    matrix: npt.NDArray[np.float32],
-    target: npt.NDArray[np.integer],
-    spec: FeatureSpec,
-    settings: dict[str, Any],
-) -> lgb.Dataset:
-    """Bin every row once; the folds are subsets of the same bins."""
-    return lgb.Dataset(
-        matrix,
-        target.astype(np.float32),
-        feature_name=list(spec.names),
-        categorical_feature=spec.categorical_indices,
-        params=settings,
-        free_raw_data=False,
-    ).construct()
-
-
-def _train_folds(
-    dataset: lgb.Dataset,
-    folds: npt.NDArray[np.int8],
-    settings: dict[str, Any],
-    params: TrainingParams,
-) -> list[lgb.Booster]:
-    boosters = []
-    for fold in np.unique(folds):
-        booster = lgb.train(
-            settings,
-            dataset.subset(np.flatnonzero(folds != fold).tolist()),
-            params.max_rounds,
-            valid_sets=[dataset.subset(np.flatnonzero(folds == fold).tolist())],
-            callbacks=[
-                lgb.early_stopping(
-                    params.early_stopping_rounds, first_metric_only=True, verbose=False
-                )
-            ],
-            keep_training_booster=True,
-        )
-        logger.info("fold %d: best iteration %d", fold, booster.best_iteration)
-        boosters.append(booster)
-    return boosters
-
-
-def _predict_out_of_fold(
-    boosters: list[lgb.Booster],
-    matrix: npt.NDArray[np.float32],
-    folds: npt.NDArray[np.int8],
-    n_rounds: int,
-    threads: int,
-) -> npt.NDArray[np.float64]:
-    """Score each fold by the model that did not see it, every one with the same number of rounds.
-
-    A round count that each fold picked for itself would flatter its own metric.
-    """
-    margins = np.empty(len(folds))
-    for fold, booster in zip(np.unique(folds), boosters, strict=True):
-        margins[folds == fold] = booster.predict(
-            matrix[folds == fold],
-            raw_score=True,
-            num_iteration=max(1, n_rounds),
-            num_threads=threads,
-        )
-    return margins
-
-
 def _fold_metrics(
-    margins: npt.NDArray[np.float64],
-    target: npt.NDArray[np.integer],
-    folds: npt.NDArray[np.int8],
-    best: list[int],
+    validated: CrossValidation, target: npt.NDArray[np.integer], folds: npt.NDArray[np.int8]
 ) -> pd.DataFrame:
     rows = []
-    for fold, best_iteration in zip(np.unique(folds), best, strict=True):
+    for fold, auc in zip(np.unique(folds), validated.aucs, strict=True):
         held_out = folds == fold
         rows.append(
             {
                 "fold": int(fold),
                 "n_rows": int(held_out.sum()),
                 "n_bad": int(target[held_out].sum()),
-                "best_iteration": best_iteration,
-                "auc": float(roc_auc_score(target[held_out], margins[held_out])),
-                "log_loss": log_loss(margins[held_out], target[held_out]),
+                "best_iteration": validated.n_rounds,
+                "auc": auc,
+                "log_loss": log_loss(validated.margins[held_out], target[held_out]),
             }
         )
     return pd.DataFrame(rows)
@@ -272,12 +215,13 @@ def _without_threads(model_text: str) -> str:
     return re.sub(r"^\[num_threads: -?\d+\]$", "[num_threads: 0]", model_text, flags=re.MULTILINE)
 
 
-def _hash_data(
+def hash_data(
     keys: npt.NDArray[np.int64],
     matrix: npt.NDArray[np.float32],
     target: npt.NDArray[np.integer],
     spec: FeatureSpec,
 ) -> str:
+    """Hash what a training reads; rows in key order, shapes as in ``train_model``."""
     digest = hashlib.sha256(spec.sha256.encode())
     for values in (keys, target.astype(np.int8), matrix):
         digest.update(np.ascontiguousarray(values).data)

@@ -45,7 +45,6 @@ create table if not exists ml.models (
     mlflow_run_id varchar not null,
     trained_at timestamp not null,
     training_as_of date not null,
-    reference_version varchar not null,
     n_training_rows integer not null,
     n_features integer not null,
     n_trees integer not null,
@@ -69,8 +68,8 @@ create table if not exists ml.models (
     training_seconds double not null
 );
 
--- Measured since; NULL for versions trained before, auc_without_constraints also where there are
--- none.
+-- Known since; NULL for versions trained before, auc_without_constraints also where there are none.
+alter table ml.models add column if not exists reference_version varchar;
 alter table ml.models add column if not exists ece double;
 alter table ml.models add column if not exists capture_top_decile double;
 alter table ml.models add column if not exists lift_top_decile double;
@@ -86,6 +85,53 @@ create table if not exists ml.calibration_points (
     margin double not null,
     pd double not null check (pd > 0 and pd < 1),
     primary key (model_version, margin)
+);
+
+-- What the last tuning of a list of candidate features said of each. gain, null_gain_p75: total
+-- gain of the feature, and the 75th percentile of those on shuffled targets (NULL: dropped before).
+create table if not exists ml.feature_selection (
+    candidates_sha256 varchar not null,
+    data_sha256 varchar not null,
+    feature varchar not null,
+    is_kept boolean not null,
+    reason varchar not null,
+    null_share double not null check (null_share between 0 and 1),
+    gain double,
+    null_gain_p75 double,
+    primary key (candidates_sha256, feature)
+);
+
+-- The rules that were compared, each chosen inside the folds. flattery: by how much the list in
+-- force, or the one refused for it, raises the AUC of the rows it was chosen on.
+create table if not exists ml.feature_selection_rules (
+    candidates_sha256 varchar not null,
+    rule varchar not null,
+    n_features double not null, -- mean over the folds
+    auc double not null,
+    is_in_force boolean not null,
+    flattery double not null,
+    primary key (candidates_sha256, rule)
+);
+
+-- The best parameters found for a feature list; training with this list uses them. auc_start: mean
+-- fold AUC of the parameters that the search began with.
+create table if not exists ml.tuned_params (
+    feature_list_sha256 varchar primary key,
+    study_id varchar not null,
+    tuned_at timestamp not null,
+    git_sha varchar not null,
+    n_training_rows integer not null,
+    n_trials integer not null,
+    auc double not null,
+    auc_start double not null,
+    num_leaves integer not null,
+    max_depth integer not null,
+    min_data_in_leaf integer not null,
+    feature_fraction double not null,
+    lambda_l1 double not null,
+    lambda_l2 double not null,
+    learning_rate double not null,
+    early_stopping_rounds integer not null
 );
 
 -- Fold and out-of-fold margin (log-odds) of every application that trained a version.
