@@ -141,7 +141,7 @@ def gather_facts(
 
 
 def _folds(connection: duckdb.DuckDBPyConnection, version: int) -> list[dict[str, Any]]:
-    from models_ml.leakage import auc
+    from models_ml.gate.leakage import auc
 
     folds = read_rows(connection, "folds", model_version=version)
     return [

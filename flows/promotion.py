@@ -32,7 +32,7 @@ from warehouse.policy import Policy, load_policy, record_policy
 from warehouse.settings import Settings
 
 if TYPE_CHECKING:
-    from models_ml.gate_evidence import Mart, ModelOutput, Verdict
+    from models_ml.gate.evidence import Mart, ModelOutput, Verdict
     from models_ml.registry import ModelRegistry
 
 logger = logging.getLogger(__name__)
@@ -71,8 +71,8 @@ def decide(
     Raises:
         GateError: The version is not in ml.models.
     """
-    from models_ml.gate import judge
-    from models_ml.gate_evidence import Registered, Rules
+    from models_ml.gate.evidence import Registered, Rules
+    from models_ml.gate.judge import judge
 
     policy = load_policy()
     with open_writer(settings) as connection:
@@ -143,7 +143,7 @@ def _is_known(connection: duckdb.DuckDBPyConnection, version: int) -> bool:
 
 def _output(connection: duckdb.DuckDBPyConnection, version: int) -> ModelOutput:
     from models_ml.calibrate import Calibration
-    from models_ml.gate_evidence import ModelOutput
+    from models_ml.gate.evidence import ModelOutput
 
     model = _model_row(connection, version)
     points = read_rows(connection, "calibration_points", model_version=version)
@@ -167,7 +167,7 @@ def _output(connection: duckdb.DuckDBPyConnection, version: int) -> ModelOutput:
 
 def _read_mart(connection: duckdb.DuckDBPyConnection) -> Mart:
     from models_ml.feature_spec import build_feature_spec, to_matrix
-    from models_ml.gate_evidence import GUARDED, Mart
+    from models_ml.gate.evidence import GUARDED, Mart
 
     state = raw_state(connection)
     if state is None:
@@ -189,7 +189,7 @@ def _read_mart(connection: duckdb.DuckDBPyConnection) -> Mart:
 
 
 def _files(registry: ModelRegistry, version: int) -> Any:
-    from models_ml.model_files import read_model_files
+    from models_ml.gate.model_files import read_model_files
 
     try:
         return read_model_files(registry.model_folder(version))

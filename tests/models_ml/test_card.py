@@ -15,7 +15,7 @@ from sklearn.metrics import average_precision_score, roc_auc_score
 from models_ml.card import render_markdown, render_page
 from models_ml.card_figures import calibration_table, group_table, metric_intervals
 from models_ml.evaluate import compute_metrics
-from models_ml.gate_evidence import Check
+from models_ml.gate.evidence import Check
 from models_ml.shap_plots import write_shap_plots
 from tests.models_ml.applications import SPEC
 from warehouse.errors import GateError

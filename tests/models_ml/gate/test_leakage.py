@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from models_ml.leakage import auc, auc_error, single_feature_aucs
+from models_ml.gate.leakage import auc, auc_error, single_feature_aucs
 
 
 def test_auc_counts_ties_half_as_sklearn_does() -> None:

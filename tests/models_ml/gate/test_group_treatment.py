@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from models_ml.group_treatment import approval_ratio, opportunity_gap
+from models_ml.gate.group_treatment import approval_ratio, opportunity_gap
 
 # 100 women, 80 approved; 50 men, 30 approved; three others.
 GROUPS = np.array(["F"] * 100 + ["M"] * 50 + ["unknown"] * 3, dtype=object)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from models_ml.paired_cost import compare_costs, decision_costs
+from models_ml.gate.paired_cost import compare_costs, decision_costs
 
 
 def test_a_decision_costs_what_the_policy_says() -> None:

@@ -7,9 +7,9 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from models_ml.gate_evidence import GUARDED, Check, Mart, ModelOutput, Rules, bounded, skipped
-from models_ml.group_treatment import approval_ratio, opportunity_gap
-from models_ml.paired_cost import compare_costs, decision_costs
+from models_ml.gate.evidence import GUARDED, Check, Mart, ModelOutput, Rules, bounded, skipped
+from models_ml.gate.group_treatment import approval_ratio, opportunity_gap
+from models_ml.gate.paired_cost import compare_costs, decision_costs
 from warehouse.promotion_limits import PromotionLimits
 
 Rows = npt.NDArray[np.int64]

@@ -17,9 +17,9 @@ import yaml
 from models_ml.calibrate import Calibration, choose_calibration
 from models_ml.evaluate import choose_threshold, threshold_curve
 from models_ml.feature_spec import FeatureSpec
-from models_ml.gate import judge
-from models_ml.gate_evidence import Mart, ModelOutput, Registered, Rules, Verdict
-from models_ml.model_files import read_model_files
+from models_ml.gate.evidence import Mart, ModelOutput, Registered, Rules, Verdict
+from models_ml.gate.judge import judge
+from models_ml.gate.model_files import read_model_files
 from models_ml.params import TrainingParams
 from models_ml.predict import hash_model_text
 from models_ml.split import assign_folds

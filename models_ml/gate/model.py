@@ -7,9 +7,9 @@ import numpy as np
 
 from models_ml.explain import ADDITIVITY_TOLERANCE, explain_scores
 from models_ml.feature_spec import FeatureSpec
-from models_ml.gate_evidence import Check, ExplainedSample, Mart, ModelOutput, Registered
-from models_ml.leakage import single_feature_aucs
-from models_ml.model_files import load_whole_model
+from models_ml.gate.evidence import Check, ExplainedSample, Mart, ModelOutput, Registered
+from models_ml.gate.leakage import single_feature_aucs
+from models_ml.gate.model_files import load_whole_model
 from models_ml.predict import predict_margins
 from warehouse.errors import GateError
 from warehouse.promotion_limits import PromotionLimits

@@ -13,10 +13,10 @@ Other limits allow for sampling error by standard errors, see ``promotion`` in t
 
 from __future__ import annotations
 
-from models_ml.gate_champion import compare_with_champion
-from models_ml.gate_evidence import Mart, ModelOutput, Registered, Rules, Verdict
-from models_ml.gate_model import check_data, check_features, check_files, inspect_model
-from models_ml.gate_output import check_output, judge_output
+from models_ml.gate.champion import compare_with_champion
+from models_ml.gate.evidence import Mart, ModelOutput, Registered, Rules, Verdict
+from models_ml.gate.model import check_data, check_features, check_files, inspect_model
+from models_ml.gate.output import check_output, judge_output
 
 
 def judge(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from models_ml.gate_evidence import GUARDED, Check, Mart, ModelOutput, Rules, bounded, skipped
-from models_ml.group_treatment import approval_ratio
-from models_ml.leakage import auc, auc_error
+from models_ml.gate.evidence import GUARDED, Check, Mart, ModelOutput, Rules, bounded, skipped
+from models_ml.gate.group_treatment import approval_ratio
+from models_ml.gate.leakage import auc, auc_error
 from warehouse.promotion_limits import PromotionLimits
 
 FloatArray = npt.NDArray[np.float64]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from models_ml.model_files import ModelFiles, load_whole_model, read_model_files
+from models_ml.gate.model_files import ModelFiles, load_whole_model, read_model_files
 from models_ml.predict import hash_model_text
 from models_ml.train import TrainedModel
 from warehouse.errors import GateError

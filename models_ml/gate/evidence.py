@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from models_ml.feature_spec import FeatureSpec
-from models_ml.model_files import ModelFiles
+from models_ml.gate.model_files import ModelFiles
 from warehouse.promotion_limits import PromotionLimits
 
 FloatArray = npt.NDArray[np.float64]

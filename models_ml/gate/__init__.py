@@ -1,0 +1,1 @@
+"""The promotion gate: what a new model must show before it decides."""
