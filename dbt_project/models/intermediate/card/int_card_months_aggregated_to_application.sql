@@ -45,7 +45,11 @@ aggregated as (
         max(drawn_atm) as cc_draw_atm_max,
         coalesce(sum(drawn_pos), 0) as cc_draw_pos_sum,
         coalesce(sum(drawn), 0) as cc_draw_sum,
-        {{ safe_divide('sum(drawn_atm)', 'sum(drawn)') }} as cc_atm_share,
+        -- Only months that know both: a withdrawal without its total is no share of it.
+        {{ safe_divide(
+            'sum(drawn_atm) filter (where drawn is not null)',
+            'sum(drawn) filter (where drawn_atm is not null)'
+        ) }} as cc_atm_share,
         avg(n_drawings_atm) as cc_n_atm_mean,
         max(n_drawings_atm) as cc_n_atm_max,
         stddev_samp(n_drawings) filter (
