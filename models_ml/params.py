@@ -51,6 +51,10 @@ class TrainingParams:
         }
 
 
+# From here on a slow rate pays for its time: rows support thousands of rounds.
+MANY_ROWS = 100_000
+
+
 def leaf_scale(n_rows: int) -> float:
     """Return by how much leaves shrink where rows are few: 1 from 4,950 rows on.
 
@@ -60,9 +64,17 @@ def leaf_scale(n_rows: int) -> float:
 
 
 def default_params(n_rows: int) -> TrainingParams:
-    """Return FEATURES.md's starting point, with smaller leaves where rows are few.
+    """Return FEATURES.md's starting point, with smaller leaves and a faster rate for few rows.
+
+    On 5,000 real rows the best of 23 random points of the search box was 0.006 AUC ahead on the
+    two sets of folds that chose it, and level on three others: the starting point stands.
 
     Args:
         n_rows: Labelled applications.
     """
-    return TrainingParams(min_data_in_leaf=max(10, round(150 * leaf_scale(n_rows))))
+    min_data_in_leaf = max(10, round(150 * leaf_scale(n_rows)))
+    if n_rows < MANY_ROWS:
+        return TrainingParams(min_data_in_leaf=min_data_in_leaf)
+    return TrainingParams(
+        learning_rate=0.02, early_stopping_rounds=150, min_data_in_leaf=min_data_in_leaf
+    )

@@ -11,7 +11,7 @@ fold, and a list that would flatter the out-of-fold figures by more than 0.001 i
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import lightgbm as lgb
@@ -102,8 +102,8 @@ def select_features(
     matrix, spec_rest = matrix[:, rest], cut_spec(spec, rest)
     trial = _Trial(matrix, target, spec_rest, settings, seed)
     dataset = bin_rows(matrix, target, spec_rest, settings)
-    validated = cross_validate(dataset, matrix, target, folds, settings, params)
-    rounds = min(validated.n_rounds, RULE_ROUNDS)
+    short = replace(params, max_rounds=min(params.max_rounds, RULE_ROUNDS))
+    rounds = cross_validate(dataset, matrix, target, folds, settings, short).n_rounds
     rules = _compare_rules(trial, folds, rounds)
     rule = _smallest_of_the_best(rules)
     every_row = np.arange(len(target))

@@ -114,7 +114,8 @@ def test_training_refuses_shapes_that_disagree(applications: Applications) -> No
 def test_params_keep_trees_shallow_and_weigh_no_class() -> None:
     with pytest.raises(GateError, match="max_depth"):
         TrainingParams(max_depth=8)
-    assert default_params(500).min_data_in_leaf < default_params(100_000).min_data_in_leaf
+    assert default_params(500).min_data_in_leaf < default_params(99_999).min_data_in_leaf
+    assert default_params(99_999).learning_rate > default_params(100_000).learning_rate
     assert not {"is_unbalance", "scale_pos_weight"} & set(default_params(500).to_lightgbm(1, 1))
 
 
