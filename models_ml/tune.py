@@ -1,6 +1,6 @@
 """Searches LightGBM's parameters with Optuna; the same data and seed go on where they stopped.
 
-The search box is FEATURES.md's for 307,511 rows; where rows are few the leaves shrink as those of
+The search box was made for 307,511 rows; where rows are few the leaves shrink as those of
 ``default_params`` do. Trial 0 is the starting point, so the best trial is never behind it on the
 folds. The best of many trials flatters itself, the more so the fewer the rows: judge it by the
 difference to trial 0 and by the folds of another seed.

@@ -30,7 +30,7 @@ _HISTORIES = (
     "installments_payments",
 )
 
-# Values of single labelled applications, each from FEATURES.md section 7 or DATA_FACTS.md.
+# Values of single labelled applications, each seen in the published files.
 _LABELLED_VALUES: tuple[dict[str, Value], ...] = (
     {"AMT_INCOME_TOTAL": 117_000_000.0},
     {"CODE_GENDER": "XNA"},
