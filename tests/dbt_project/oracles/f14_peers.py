@@ -15,6 +15,13 @@ DAYS_PER_YEAR = 365.25
 AGE_BANDS = (27, 40, 50, 65)
 # Width of a band of terms, in annuities.
 TERM_BAND = 5
+TEXTS = (
+    "name_education_type",
+    "occupation_type",
+    "name_income_type",
+    "organization_type",
+    "code_gender",
+)
 COMPARED = {
     "g1": ("ext_mean", "income", "credit", "annuity", "term"),
     "g2": ("ext_mean", "income", "credit", "annuity", "term"),
@@ -42,7 +49,7 @@ def compute(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     age = -rows["days_birth"] / DAYS_PER_YEAR
     band = sum((age > limit).astype(int) for limit in AGE_BANDS).where(age.notna(), -1)
     # What is not known is a level of its own, but for the term and the region.
-    text = rows.select_dtypes("object").fillna("?")
+    text = rows[list(TEXTS)].fillna("?")
     groups = {
         "g1": [text["name_education_type"], text["occupation_type"], band],
         "g2": [np.floor(term / TERM_BAND), text["name_income_type"], text["name_education_type"]],
