@@ -22,7 +22,7 @@ ifdef PIP_INDEX_URL
 export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
 endif
 
-.PHONY: help setup night test test-heavy lint types layers sql unit serve app mlflow docs lock clean
+.PHONY: help setup night test test-heavy mutation lint types layers sql unit serve app mlflow docs lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -82,6 +82,9 @@ unit: setup
 
 test-heavy: setup ## the proofs that take long: a kill in every stage, every feature on many databases
 	$(RUN)/pytest -m heavy --timeout 1800
+
+mutation: setup ## try every mutant of the feature SQL (MUTANTS=300: a sample)
+	$(RUN)/python -m tests.mutation.run --sample $(or $(MUTANTS),0) --report $(STATE)/mutation.txt
 
 serve: setup ## the API on 127.0.0.1:8000
 	@$(RUN)/scorehouse serve

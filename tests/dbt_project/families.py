@@ -17,9 +17,14 @@ from tests.dbt_project.oracles import (
     f03_affordability,
     f04_previous,
     f05_bureau,
+    f06_instalments,
     f07_life_times,
     f08_attributes,
+    f09_card,
+    f10_pos,
     f11_crossed,
+    f12_exposure,
+    f13_bureau_months,
     f14_peers,
     f15_file_thickness,
 )
@@ -104,6 +109,14 @@ FAMILIES = {
         databases=databases(bureau=tuple(VALUES["bureau"])),
         compute=f05_bureau.compute,
     ),
+    "F06": Family(
+        models=("int_instalments_aggregated_to_application",),
+        databases=databases(
+            previous_application=("days_decision", "name_contract_type"),
+            installments_payments=tuple(VALUES["installments_payments"]),
+        ),
+        compute=f06_instalments.compute,
+    ),
     "F07": Family(
         models=("int_life_times_measured_to_application",),
         databases=databases(
@@ -125,6 +138,19 @@ FAMILIES = {
         models=("int_attributes_encoded_to_application",),
         databases=databases(application=FORM),
         compute=f08_attributes.compute,
+    ),
+    "F09": Family(
+        models=(
+            "int_card_months_aggregated_to_application",
+            "int_histories_counted_to_application",
+        ),
+        databases=databases(credit_card_balance=tuple(VALUES["credit_card_balance"])),
+        compute=f09_card.compute,
+    ),
+    "F10": Family(
+        models=("int_pos_loans_aggregated_to_application",),
+        databases=databases(pos_cash_balance=tuple(VALUES["pos_cash_balance"])),
+        compute=f10_pos.compute,
     ),
     "F11": Family(
         models=("int_histories_related_to_request",),
@@ -158,6 +184,39 @@ FAMILIES = {
             installments_payments=tuple(VALUES["installments_payments"]),
         ),
         compute=f11_crossed.compute,
+    ),
+    "F12": Family(
+        models=("int_exposures_aggregated_to_application",),
+        databases=databases(
+            application=("amt_credit", "amt_annuity", "amt_income_total"),
+            previous_application=(
+                "name_contract_status",
+                "amt_annuity",
+                "amt_credit",
+                "cnt_payment",
+                "days_decision",
+                "days_last_due",
+                "days_last_due_1st_version",
+                "flag_last_appl_per_contract",
+                "nflag_last_appl_in_day",
+            ),
+            installments_payments=("days_instalment", "days_entry_payment", "amt_payment"),
+            bureau=(
+                "credit_active",
+                "credit_currency",
+                "days_credit",
+                "amt_annuity",
+                "amt_credit_sum_debt",
+            ),
+        ),
+        compute=f12_exposure.compute,
+    ),
+    "F13": Family(
+        models=("int_bureau_months_aggregated_to_application",),
+        databases=databases(
+            bureau=("days_credit",), bureau_balance=tuple(VALUES["bureau_balance"])
+        ),
+        compute=f13_bureau_months.compute,
     ),
     "F14": Family(
         models=("int_applications_compared_to_peers",),

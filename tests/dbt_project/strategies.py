@@ -250,7 +250,7 @@ VALUES: dict[str, dict[str, Values]] = {
         "amt_drawings_atm_current": amounts(0.0, -6_827.5),
         "amt_drawings_current": amounts(0.0, -6_211.5),
         "amt_drawings_other_current": amounts(0.0),
-        "amt_drawings_pos_current": amounts(0.0),
+        "amt_drawings_pos_current": amounts(0.0, -3.5),
         "amt_inst_min_regularity": amounts(0.0, 4_500.0, 4_500.0),
         "amt_payment_current": amounts(0.0, 4_500.0, 4_725.0, 4_725.5),
         "amt_payment_total_current": amounts(0.0, 4_500.0),

@@ -21,8 +21,12 @@ months as (
         case
             when amt_drawings_current >= 0 then amt_drawings_current
         end as amt_drawings_current,
-        amt_drawings_other_current,
-        amt_drawings_pos_current,
+        case
+            when amt_drawings_other_current >= 0 then amt_drawings_other_current
+        end as amt_drawings_other_current,
+        case
+            when amt_drawings_pos_current >= 0 then amt_drawings_pos_current
+        end as amt_drawings_pos_current,
         amt_inst_min_regularity,
         amt_payment_current,
         amt_payment_total_current,
