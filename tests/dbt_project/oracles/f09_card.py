@@ -110,10 +110,6 @@ def round_half_up(values: pd.Series) -> pd.Series:
     return np.sign(values) * np.floor(values.abs() + 0.5)
 
 
-def any_known(values: pd.Series) -> bool:
-    return bool(values.notna().any())
-
-
 def limit_fell(card: pd.DataFrame) -> bool:
     """Whether a month of the last twelve has a limit below that of the month reported before."""
     in_time = card.sort_values("months_balance")
