@@ -23,7 +23,7 @@ from flows.lineage import git_sha
 from flows.stages import Stages, utc_now
 from flows.tuned import keep_selected, read_tuned_params
 from warehouse.connection import open_writer
-from warehouse.errors import GateError
+from warehouse.errors import GateError, UsageError
 from warehouse.load import raw_state
 from warehouse.lock import exclusive
 from warehouse.ml_tables import (
@@ -63,10 +63,12 @@ def training() -> dict[str, Any]:
         ``model_version``, ``auc``, ``cost_per_application`` and ``threshold``.
 
     Raises:
+        UsageError: No drop was ever loaded.
         GateError: The new model costs more per application than the champion; it stays registered.
     """
     settings = load_settings()
     with exclusive(settings.home / ".night.lock", "a night"):
+        check_data_is_loaded(settings)
         stages = Stages(settings)
         stages.run(build_features, DbtProject(settings))
         version = stages.run(train_version, settings)
@@ -75,6 +77,20 @@ def training() -> dict[str, Any]:
         [model] = read_rows(connection, "models", model_version=version).to_dict("records")
     names = ("model_version", "auc", "cost_per_application", "threshold")
     return {name: model[name] for name in names}
+
+
+def check_data_is_loaded(settings: Settings) -> None:
+    """Refuse to build features of nothing.
+
+    Raises:
+        UsageError: No drop was ever loaded.
+    """
+    with open_writer(settings) as connection:
+        if raw_state(connection) is None:
+            raise UsageError(
+                "There is nothing to learn from: expected a loaded drop, found none. Run "
+                "`scorehouse night --source` with Kaggle's zip or its folder first."
+            )
 
 
 @task(name="build features", cache_policy=NO_CACHE)

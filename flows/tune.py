@@ -15,7 +15,12 @@ from prefect import flow
 from flows.dbt import DbtProject
 from flows.lineage import git_sha
 from flows.stages import Stages, utc_now
-from flows.train import TrainingData, build_features, read_training_data
+from flows.train import (
+    TrainingData,
+    build_features,
+    check_data_is_loaded,
+    read_training_data,
+)
 from flows.tuned import SEARCHED
 from warehouse.connection import open_writer
 from warehouse.errors import UsageError
@@ -43,11 +48,15 @@ def tuning(minutes: float, trials: int | None = None) -> dict[str, Any]:
     Returns:
         ``n_features`` of ``n_candidates``, ``n_trials``, of which ``n_new`` in this call, mean
         fold ``auc`` of the best one and ``auc_start`` of the starting point, and its parameters.
+
+    Raises:
+        UsageError: No drop was ever loaded, or another tuning runs.
     """
     deadline = time.monotonic() + 60 * minutes
     settings = load_settings()
     with exclusive(settings.home / ".tuning.lock", "a tuning"):
         with _between_nights(settings):
+            check_data_is_loaded(settings)
             Stages(settings).run(build_features, DbtProject(settings))
             with open_writer(settings) as connection:
                 create_ml_tables(connection)
