@@ -11,15 +11,10 @@ from prefect.cache_policies import NO_CACHE
 from flows.dbt import PASS_ONE, DbtProject, DbtRun
 from flows.lineage import code_sha256
 from warehouse.connection import open_writer
-from warehouse.errors import GateError
+from warehouse.errors import UsageError
 from warehouse.load import RawState, raw_state
 from warehouse.ml_tables import create_ml_tables, replace_rows, transaction
 from warehouse.settings import Settings
-
-NOTHING_TO_LEARN = (
-    "There is nothing to learn from: expected applications with a known outcome, found none. "
-    "Load a drop whose application_train.csv holds rows."
-)
 
 
 @task(name="build features", cache_policy=NO_CACHE)
@@ -45,12 +40,16 @@ def build_training_features(settings: Settings, project: DbtProject) -> DbtRun:
     """Build the mart with references frozen from the training rows of now.
 
     Raises:
-        GateError: There are no applications to learn from, or a blocking check failed.
+        UsageError: No drop was ever loaded.
+        GateError: A blocking check failed.
     """
     with open_writer(settings) as connection:
         state = raw_state(connection)
     if state is None:
-        raise GateError(NOTHING_TO_LEARN)
+        raise UsageError(
+            "There is nothing to learn from: expected a loaded drop, found none. Run "
+            "`scorehouse night --source` with Kaggle's zip or its folder first."
+        )
     return build_features.fn(settings, project, new_reference_version(state))
 
 

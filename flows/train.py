@@ -19,7 +19,7 @@ from prefect.cache_policies import NO_CACHE
 
 from flows.champion import promote_version
 from flows.dbt import DbtProject
-from flows.features import NOTHING_TO_LEARN, build_training_features
+from flows.features import build_training_features
 from flows.lineage import git_sha
 from flows.policy_cost import measure_policy_cost
 from flows.stages import Stages, utc_now
@@ -67,6 +67,7 @@ def training() -> dict[str, Any]:
         ``model_version``, ``auc``, ``cost_per_application`` and ``threshold``.
 
     Raises:
+        UsageError: No drop was ever loaded.
         GateError: The new model costs more per application than the champion; it stays registered.
     """
     settings = load_settings()
@@ -192,7 +193,10 @@ def read_training_data(
     state = raw_state(connection)
     labels = read_labels(connection, state.as_of) if state else None
     if state is None or labels is None or not labels.num_rows:
-        raise GateError(NOTHING_TO_LEARN)
+        raise GateError(
+            "There is nothing to learn from: expected applications with a known outcome, found "
+            "none. Load a drop whose application_train.csv holds rows."
+        )
     features = read_features(connection)
     keys = features["sk_id_curr"].to_numpy()
     labelled = np.isin(keys, labels["sk_id_curr"].to_numpy())

@@ -44,6 +44,9 @@ def tuning(minutes: float, trials: int | None = None) -> dict[str, Any]:
     Returns:
         ``n_features`` of ``n_candidates``, ``n_trials``, of which ``n_new`` in this call, mean
         fold ``auc`` of the best one and ``auc_start`` of the starting point, and its parameters.
+
+    Raises:
+        UsageError: No drop was ever loaded, or another tuning runs.
     """
     deadline = time.monotonic() + 60 * minutes
     settings = load_settings()

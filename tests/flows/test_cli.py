@@ -92,3 +92,17 @@ def test_an_unknown_scope_is_2(run) -> None:
     code, _, error = run("api-key", "create", "--name", "desk", "--scopes", "everything")
     assert code == 2
     assert "everything" in error
+
+
+@pytest.mark.parametrize(
+    "command", [["tune", "--minutes", "1"], ["train", "--tune", "1"], ["train"]]
+)
+def test_learning_from_nothing_is_2_and_says_what_to_load(run, command: list[str]) -> None:
+    code, _, error = run(*command)
+    assert code == 2
+    assert "scorehouse night --source" in error
+
+
+def test_a_tuning_needs_its_minutes(run) -> None:
+    assert run("tune")[0] == 2
+    assert run("tune", "--minutes", "-1")[0] == 2
