@@ -44,6 +44,7 @@ def corpus(seed: int = SEED) -> Tables:
         rows["application"].append(edge | {"sk_id_curr": 20_000 + place})
     for place, reach in enumerate((11, 12, 13, 23, 24, 25, 59, 60, 61)):
         _add_trend(rows, 30_000 + place, reach)
+    _add_one_month(rows, 60_000)
     _add_unlabelled(np.random.default_rng(seed + 1), rows, keys)
     # The highest income is that of a client without a label.
     rows["application"][0] |= {"target": 0, "amt_income_total": 5_000_000.0}
@@ -114,6 +115,16 @@ def _add_trend(rows: dict[str, list[Row]], client: int, reach: int) -> None:
         rows["bureau_balance"].append(
             month | {"sk_id_bureau": loan, "status": str(place % 5) if seen else "X"}
         )
+
+
+def _add_one_month(rows: dict[str, list[Row]], client: int) -> None:
+    """Three loans, all known in the same month alone: three points that make no trend."""
+    rows["application"].append({"sk_id_curr": client, "target": None})
+    for loan in range(900_001, 900_004):
+        rows["bureau"].append({"sk_id_curr": client, "sk_id_bureau": loan})
+        rows["bureau_balance"].append({"sk_id_bureau": loan, "status": str(loan % 5)})
+        for table in ("pos_cash_balance", "credit_card_balance"):
+            rows[table].append({"sk_id_curr": client, "sk_id_prev": loan, "sk_dpd": loan % 5})
 
 
 def _add_history(

@@ -84,7 +84,8 @@ class Laboratory:
             return False
         words = re.compile(rf"\b{column}\b")
         others = (node.sql for name, node in self._nodes.items() if name != mutant.model)
-        return not any(words.search(sql) for sql in others)
+        read = self._queries[mutant.model].reads(column)
+        return not read and not any(words.search(sql) for sql in others)
 
     def check_parsing(self) -> None:
         """Assert that a query survives being parsed and rendered: mutants differ in one place."""

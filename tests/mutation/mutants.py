@@ -118,6 +118,14 @@ class Query:
     def plain(self) -> str:
         return self._tree.sql(dialect="duckdb")
 
+    def reads(self, column: str) -> bool:
+        """Whether anything but the column of that name is made of it."""
+        return any(
+            _place(node).rpartition(".")[2] != column
+            for node in self._tree.find_all(exp.Column)
+            if node.name == column and not isinstance(node.parent, exp.Select)
+        )
+
     def with_(self, node: exp.Expr, variant: exp.Expr, *, pretty: bool) -> str:
         node.replace(variant)
         try:

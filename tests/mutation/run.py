@@ -119,7 +119,7 @@ def tried(laboratory: Laboratory, mutants: Iterable[Mutant]) -> Result:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Return 0 if at least nine of ten mutants are killed."""
+    """Return 0 if nine of ten mutants are killed, those reviewed as equivalent left out."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sample", type=int, default=0, help="this many mutants (default: all)")
     parser.add_argument("--seed", type=int, default=1, help="seed of the sample")
@@ -141,7 +141,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         f"killed {result.killed:.1%} of all, {result.killed_of_not_equivalent:.1%} without the "
         f"reviewed; {time.monotonic() - started:.0f} s\n"
     )
-    return 0 if result.killed >= GOAL else 1
+    return 0 if result.killed_of_not_equivalent >= GOAL else 1
 
 
 if __name__ == "__main__":

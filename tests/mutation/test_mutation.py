@@ -39,4 +39,6 @@ def test_nine_of_ten_mutants_are_killed(project: CompiledProject, tables: Tables
 
     result = tried(laboratory, sample(laboratory.mutants(), size=150, seed=7))
 
-    assert result.killed >= GOAL, result.report()
+    assert result.killed_of_not_equivalent >= GOAL, result.report()
+    # what no feature can show is a small part
+    assert result.killed >= GOAL - 0.05, result.table()

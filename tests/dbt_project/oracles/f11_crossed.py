@@ -32,8 +32,10 @@ def compute(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     card = _latest_card_month(tables["credit_card_balance"]).reindex(rows.index)
     inquiries = f08_attributes.compute(tables)["app_req_total"]
     term = divide(credit, annuity)
-    types_known = loans["last_type"].notna() & rows["name_contract_type"].notna()
-    same_type = (loans["last_type"] == rows["name_contract_type"]).astype(float)
+    # section 7: a type that is not available says nothing
+    last_type = loans["last_type"].where(~loans["last_type"].isin(["XNA", "XAP"]))
+    types_known = last_type.notna() & rows["name_contract_type"].notna()
+    same_type = (last_type == rows["name_contract_type"]).astype(float)
     return pd.DataFrame(
         {
             "x_bur_credit_mean_income": divide(bureau["bur_credit_mean"], income),
