@@ -68,7 +68,8 @@ def training() -> dict[str, Any]:
 
     Raises:
         UsageError: No drop was ever loaded.
-        GateError: The new model costs more per application than the champion; it stays registered.
+        GateError: There is nothing to learn from, or the gate refuses the new model, which stays
+            registered.
     """
     settings = load_settings()
     with exclusive(settings.home / ".night.lock", "a night"):
