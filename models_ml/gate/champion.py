@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from models_ml.gate.evidence import GUARDED, Check, Mart, ModelOutput, Rules, bounded, skipped
 from models_ml.gate.group_treatment import approval_ratio, opportunity_gap
-from models_ml.gate.paired_cost import compare_costs, decision_costs
+from models_ml.gate.paired_cost import compare_costs
 from warehouse.promotion_limits import PromotionLimits
 
 Rows = npt.NDArray[np.int64]
@@ -37,13 +37,13 @@ def compare_with_champion(
         return [skipped(name, reason) for name in names]
     _, mine, theirs = np.intersect1d(challenger.keys[rows[0]], champion.keys, return_indices=True)
     target = mart.target[rows[1]][mine]
-    refused = challenger.pd[rows[0]][mine] >= challenger.threshold
-    before = champion.pd[theirs] >= champion.threshold
+    now, then = challenger.pd[rows[0]][mine], champion.pd[theirs]
+    refused, before = now >= challenger.threshold, then >= champion.threshold
     n_bad, limits = int(target.sum()), rules.limits
     if n_bad < limits.shared_defaults or not len(target):
         few = _too_few(n_bad, len(target), champion, limits)
         return [few, *(skipped(name, "too few shared applications") for name in names[1:])]
-    checks = [_check_cost(refused, before, target, champion, rules, seed)]
+    checks = [_check_cost(now, then, target, champion, rules, seed)]
     for attribute in GUARDED:
         groups = mart.groups[attribute][rows[1]][mine]
         ratio = approval_ratio(refused, before, groups, rules.minimum_cohort, seed)
@@ -71,33 +71,36 @@ def compare_with_champion(
 
 
 def _check_cost(
-    refused: npt.NDArray[np.bool_],
-    before: npt.NDArray[np.bool_],
+    now: npt.NDArray[np.float64],
+    then: npt.NDArray[np.float64],
     target: npt.NDArray[np.int8],
     champion: ModelOutput,
     rules: Rules,
     seed: int,
 ) -> Check:
-    costs = {
-        "cost_false_negative": rules.cost_false_negative,
-        "cost_false_positive": rules.cost_false_positive,
-    }
-    now, then = (decision_costs(decisions, target, **costs) for decisions in (refused, before))
-    difference = compare_costs(now, then, seed)
-    margin = rules.limits.cost_margin * float(then.mean())
-    worse = difference.lower > 0 and difference.upper > margin
+    found = compare_costs(
+        now,
+        then,
+        target,
+        cost_false_negative=rules.cost_false_negative,
+        cost_false_positive=rules.cost_false_positive,
+        seed=seed,
+    )
+    margin = rules.limits.cost_margin * found.champion
+    worse = found.lower > 0 and found.upper > margin
     status: Literal["passed", "failed"] = "failed" if worse else "passed"
     return Check(
         "cost_not_worse",
         status,
         f"no proven loss per application against version {champion.version}, or one proven to be "
         f"below {margin:.4f}",
-        f"{now.mean():.4f} against {then.mean():.4f} on {len(target):,} shared applications, "
-        f"difference {difference.mean:+.4f} ({difference.lower:+.4f} to {difference.upper:+.4f})",
+        f"{found.challenger:.4f} against {found.champion:.4f} on {len(target):,} shared "
+        f"applications, difference {found.difference:+.4f} ({found.lower:+.4f} to "
+        f"{found.upper:+.4f})",
         "The champion stays; train on more outcomes or better features." if worse else None,
-        measured=difference.mean,
-        lower_bound=difference.lower,
-        upper_bound=difference.upper,
+        measured=found.difference,
+        lower_bound=found.lower,
+        upper_bound=found.upper,
         limit_value=margin,
     )
 

@@ -5,8 +5,8 @@ interval of its cost less the champion's lies above zero, unless the whole inter
 margin that the lender does not care about. What the applications cannot tell apart is not refused:
 of two equal models a strict test would keep the older one for ever where outcomes are few, while
 fresher data are the reason to train. With many outcomes the rule is as strict as the margin.
-With few it sees gross losses only: on generated data with one default in four, a loss of cost of
-about 8 % on 2,000 applications and of about 2 % on 20,000.
+With few it sees gross losses only. Of 220 pairs of models that differ in their seed alone (1,000
+and 2,000 applications, one default in four), three were refused, all by the luckiest of eleven.
 
 Other limits allow for sampling error by standard errors, see ``promotion`` in the policy.
 """

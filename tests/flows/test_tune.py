@@ -50,7 +50,7 @@ def candidates() -> TrainingData:
     rows = make_applications(400, seed=3)
     spec = FeatureSpec((*SPEC.names, "same"), SPEC.categorical)
     matrix = np.column_stack([rows.matrix, np.ones(400)]).astype(np.float32)
-    return TrainingData(rows.keys, matrix, rows.target, spec, date(2026, 1, 1))
+    return TrainingData(rows.keys, matrix, rows.target, spec, date(2026, 1, 1), "frozen")
 
 
 @pytest.fixture(scope="module")
