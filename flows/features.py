@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-
 import pandas as pd
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from flows.dbt import PASS_ONE, DbtProject, DbtRun
-from flows.lineage import code_sha256
+from flows.lineage import code_sha256, dated_id
 from warehouse.connection import open_writer
 from warehouse.errors import UsageError
 from warehouse.load import RawState, raw_state
@@ -55,5 +53,4 @@ def build_training_features(settings: Settings, project: DbtProject) -> DbtRun:
 
 def new_reference_version(state: RawState) -> str:
     """Name the references of a model about to be trained: the same data and code, the same name."""
-    parts = (state.as_of.isoformat(), state.sha256, code_sha256())
-    return f"{state.as_of:%Y%m%d}-{hashlib.sha256('|'.join(parts).encode()).hexdigest()[:12]}"
+    return dated_id(state.as_of, state.as_of.isoformat(), state.sha256, code_sha256())

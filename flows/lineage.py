@@ -42,5 +42,9 @@ def batch_id(
     *, as_of: date, drop_sha256: str, model_sha256: str, policy_sha256: str, code_sha256: str
 ) -> str:
     """Return the name of a night: the same inputs always give the same one."""
-    parts = (as_of.isoformat(), drop_sha256, model_sha256, policy_sha256, code_sha256)
+    return dated_id(as_of, as_of.isoformat(), drop_sha256, model_sha256, policy_sha256, code_sha256)
+
+
+def dated_id(as_of: date, *parts: str) -> str:
+    """Return a short name that begins with a date: the same parts always give the same one."""
     return f"{as_of:%Y%m%d}-{hashlib.sha256('|'.join(parts).encode()).hexdigest()[:12]}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from flows.lineage import code_sha256
+from flows.lineage import code_sha256, dated_id
 from flows.stages import utc_now
 from flows.tuned import keep_selected
 from warehouse.connection import open_writer
@@ -201,7 +200,8 @@ def _files(registry: ModelRegistry, version: int) -> Any:
 def _decision_id(
     model: dict[str, Any], champion: ModelOutput | None, mart: Mart, policy: Policy
 ) -> str:
-    parts = (
+    return dated_id(
+        mart.as_of,
         str(model["model_version"]),
         model["model_sha256"],
         str(champion.version if champion else None),
@@ -209,7 +209,6 @@ def _decision_id(
         policy.sha256,
         code_sha256(),
     )
-    return f"{mart.as_of:%Y%m%d}-{hashlib.sha256('|'.join(parts).encode()).hexdigest()[:12]}"
 
 
 def _record(settings: Settings, decision: Decision) -> None:
