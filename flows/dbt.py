@@ -39,10 +39,11 @@ class NodeResult:
 
 @dataclass(frozen=True)
 class DbtRun:
-    """One invocation of dbt."""
+    """One invocation of dbt; ``changed_only``: of what was in ``ml.changed_applications``."""
 
     invocation_id: str
     nodes: tuple[NodeResult, ...]
+    changed_only: bool
 
     @property
     def checks(self) -> tuple[NodeResult, ...]:
@@ -57,13 +58,19 @@ class DbtProject:
         self._settings = settings
         self._manifest: Manifest | None = None
 
-    def build(self, *select: str) -> DbtRun:
+    def build(self, *select: str, changed_only: bool = False) -> DbtRun:
         """Build and test the selected models; data tests only, unit tests belong to CI.
+
+        Args:
+            select: In dbt's own words.
+            changed_only: Of the models ``by_application``, compute and test the rows of the
+                applications in ``ml.changed_applications`` alone (macros/by_application.sql).
 
         Raises:
             GateError: A model or a blocking test failed. The message names each.
         """
         self.parse()
+        os.environ["DBT_CHANGED_ONLY"] = str(changed_only).lower()
         result = self._invoke(
             "build",
             *("--select", *select),
@@ -76,7 +83,7 @@ class DbtProject:
                 logger.warning("%s: %s", node.name, node.message)
         from dbt_common.invocation import get_invocation_id
 
-        return DbtRun(get_invocation_id(), nodes)
+        return DbtRun(get_invocation_id(), nodes, changed_only)
 
     def parse(self) -> None:
         """Parse the project, once; the builds share its manifest."""

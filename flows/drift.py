@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import duckdb
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from prefect import task
 from prefect.cache_policies import NO_CACHE
@@ -26,18 +26,17 @@ def start_report(settings: Settings, batch: str, champion: Champion, report: Bac
     """Hand Evidently the training sample and the applications that wait."""
     with open_writer(settings) as connection:
         importance = read_rows(connection, "feature_importance", model_version=champion.version)
-        features = read_champion_features(connection, champion, list(importance["feature"]))
-        trained_on = read_rows(connection, "folds", model_version=champion.version)["sk_id_curr"]
+        waiting = _read_waiting(connection, champion, list(importance["feature"]))
         reference = read_rows(connection, "reference_rows", model_version=champion.version)
-    names = list(features.spec.names)
+    names = list(waiting.spec.names)
     folder = settings.home / report_folder(batch)
     report.start(
         pd.DataFrame(np.stack(reference["feature_values"].to_list()), columns=names),
-        pd.DataFrame(select_waiting(features, trained_on.to_numpy()), columns=names),
+        pd.DataFrame(waiting.matrix, columns=names),
         folder / "drift.html",
         folder / "drift.json",
         features=list(importance.sort_values("gain", ascending=False)["feature"]),
-        categorical=features.spec.categorical,
+        categorical=waiting.spec.categorical,
         seed=settings.seed,
     )
 
@@ -49,15 +48,16 @@ def check_drift(settings: Settings, batch: str, champion: Champion, report: Back
 
     with open_writer(settings) as connection:
         bins = read_rows(connection, "reference_bins", model_version=champion.version)
-        features = read_champion_features(connection, champion, list(bins["feature"].unique()))
-        trained_on = read_rows(connection, "folds", model_version=champion.version)["sk_id_curr"]
-    current = select_waiting(features, trained_on.to_numpy())
-    drift = psi_table(bins, count_bins(current, features.spec, bins))
+        waiting = _read_waiting(connection, champion, list(bins["feature"].unique()))
+        [[n_reference]] = connection.execute(
+            "select count(*) from ml.folds where model_version = ?", [champion.version]
+        ).fetchall()
+    drift = psi_table(bins, count_bins(waiting.matrix, waiting.spec, bins))
     summary = report.result()
     run = {
         "model_version": champion.version,
-        "n_reference": len(trained_on),
-        "n_current": len(current),
+        "n_reference": n_reference,
+        "n_current": len(waiting.keys),
         "n_features": len(drift),
         "n_features_drifted": int((drift["psi"] > np.maximum(drift["psi_critical"], 0.1)).sum()),
         "psi_max": drift["psi"].max(),
@@ -72,14 +72,18 @@ def check_drift(settings: Settings, batch: str, champion: Champion, report: Back
         replace_rows(connection, "drift_features", drift, batch_id=batch)
 
 
-def select_waiting(
-    features: Features, trained_on: npt.NDArray[np.int64]
-) -> npt.NDArray[np.float32]:
-    """Return the rows that did not train the model; all of them where there are no others."""
-    waiting = ~np.isin(features.keys, trained_on)
-    return features.matrix[waiting] if waiting.any() else features.matrix
-
-
 def report_folder(batch: str) -> str:
     """Return the folder of a batch's reports, below the home folder."""
     return f"reports/{batch}"
+
+
+def _read_waiting(
+    connection: duckdb.DuckDBPyConnection, champion: Champion, names: list[str]
+) -> Features:
+    """Read the applications that did not train the champion; all where there are no others."""
+    others = (
+        "sk_id_curr not in "
+        f"(select sk_id_curr from ml.folds where model_version = {champion.version})"
+    )
+    waiting = read_champion_features(connection, champion, names, where=others)
+    return waiting if len(waiting.keys) else read_champion_features(connection, champion, names)

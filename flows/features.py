@@ -8,6 +8,7 @@ from prefect.cache_policies import NO_CACHE
 
 from flows.dbt import PASS_ONE, DbtProject, DbtRun
 from flows.lineage import code_sha256, dated_id
+from warehouse.changes import plan_build, record_whole_build
 from warehouse.connection import open_writer
 from warehouse.errors import UsageError
 from warehouse.load import RawState, raw_state
@@ -17,7 +18,7 @@ from warehouse.settings import Settings
 
 @task(name="build features", cache_policy=NO_CACHE)
 def build_features(settings: Settings, project: DbtProject, reference_version: str) -> DbtRun:
-    """Build the mart with one version of the frozen references.
+    """Build the mart with one version of the frozen references: what changed of it, or the whole.
 
     A version that is not in the warehouse yet is frozen from the applications whose outcome is
     known now; one that is there is used as it is, whatever was loaded since.
@@ -30,7 +31,12 @@ def build_features(settings: Settings, project: DbtProject, reference_version: s
         with transaction(connection):
             in_force = pd.DataFrame({"reference_version": [reference_version]})
             replace_rows(connection, "reference_in_force", in_force)
-    return project.build(*PASS_ONE)
+        changed_only = plan_build(connection, reference_version, code_sha256())
+    first_pass = project.build(*PASS_ONE, changed_only=changed_only)
+    if not changed_only:
+        with open_writer(settings) as connection:
+            record_whole_build(connection, reference_version, code_sha256())
+    return first_pass
 
 
 @task(name="build features", cache_policy=NO_CACHE)

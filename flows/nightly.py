@@ -20,6 +20,7 @@ from flows.lineage import batch_id, code_sha256, git_sha
 from flows.score import score_applications
 from flows.stages import Stages, utc_now
 from flows.train import train_version
+from warehouse.changes import finished_alike, record_finished_night
 from warehouse.connection import open_writer
 from warehouse.errors import UsageError
 from warehouse.load import RawState, find_landed_drops, load_drop, raw_state
@@ -73,9 +74,10 @@ def nightly(source: str | None = None, as_of: date | None = None) -> dict[str, A
             batch = _batch_id(state, champion)
             stages.run(open_batch, settings, batch, state, champion, first_pass)
             stages.run(start_report, settings, batch, champion, report)
-            stages.run(score_applications, settings, batch, champion)
+            changed_only = first_pass.changed_only
+            stages.run(score_applications, settings, batch, champion, changed_only=changed_only)
             stages.run(check_drift, settings, batch, champion, report)
-        stages.run(build_marts, project)
+        stages.run(build_marts, settings, project, batch, changed_only=changed_only)
         pointer = stages.run(publish_release, settings, batch, state)
     return _result(pointer, state, champion, is_new=True)
 
@@ -114,19 +116,26 @@ def open_batch(
 
 
 @task(name="build marts", cache_policy=NO_CACHE)
-def build_marts(project: DbtProject) -> DbtRun:
-    """Run dbt downstream of what Python wrote.
+def build_marts(
+    settings: Settings, project: DbtProject, batch: str, *, changed_only: bool
+) -> DbtRun:
+    """Run dbt downstream of what Python wrote, for the changed applications if that is enough.
 
     Raises:
         GateError: A blocking check failed.
     """
-    return project.build(*PASS_TWO)
+    with open_writer(settings) as connection:
+        rest_holds = changed_only and finished_alike(connection, batch)
+    return project.build(*PASS_TWO, changed_only=rest_holds)
 
 
 @task(name="publish the release", cache_policy=NO_CACHE)
 def publish_release(settings: Settings, batch: str, state: RawState) -> Pointer:
     """Copy the marts into one audited file and move the pointer to it."""
-    return publish(settings, run=batch, as_of=state.as_of, schemas=PUBLISHED_SCHEMAS)
+    pointer = publish(settings, run=batch, as_of=state.as_of, schemas=PUBLISHED_SCHEMAS)
+    with open_writer(settings) as connection:
+        record_finished_night(connection, batch, utc_now())
+    return pointer
 
 
 def _write_batch(
@@ -154,6 +163,7 @@ def _write_batch(
             "status": check.status,
             "failures": check.failures,
             "message": check.message,
+            "changed_only": first_pass.changed_only,
         }
         for check in first_pass.checks
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import duckdb
@@ -14,6 +14,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from flows.champion import Champion
+from flows.lineage import code_sha256
 from warehouse.connection import open_writer
 from warehouse.errors import GateError
 from warehouse.ml_tables import (
@@ -21,7 +22,6 @@ from warehouse.ml_tables import (
     read_dictionary,
     read_features,
     read_reference_version,
-    replace_rows,
     transaction,
 )
 from warehouse.settings import Settings
@@ -38,10 +38,25 @@ class Features:
     spec: Any
     concepts: dict[str, str]
 
+    def take(self, rows: npt.NDArray[np.intp]) -> Features:
+        """Return the given rows alone."""
+        return replace(self, keys=self.keys[rows], matrix=self.matrix[rows])
+
 
 @task(name="score and explain", cache_policy=NO_CACHE)
-def score_applications(settings: Settings, batch: str, champion: Champion) -> None:
+def score_applications(
+    settings: Settings, batch: str, champion: Champion, *, changed_only: bool
+) -> None:
     """Write margin and explanation of every application, all of them or none.
+
+    An application whose features, model and code are those it was explained with is not explained
+    again.
+
+    Args:
+        settings: Of the installation.
+        batch: The night.
+        champion: The model.
+        changed_only: Whether the mart was built for the changed applications alone.
 
     Raises:
         GateError: The mart is not the one the champion was trained on, or an explanation does not
@@ -52,36 +67,69 @@ def score_applications(settings: Settings, batch: str, champion: Champion) -> No
     from models_ml.predict import load_booster, predict_margins
 
     booster = load_booster(champion.model_text, champion.model_sha256)
+    code = code_sha256()
     with open_writer(settings) as connection:
-        features = read_champion_features(connection, champion, booster.feature_name())
+        rest_holds = changed_only and _all_explained_by(connection, champion, code)
+        features = read_champion_features(
+            connection,
+            champion,
+            booster.feature_name(),
+            schema="changed" if rest_holds else "features",
+        )
+        hashes = pa.array(hash_rows(features.matrix))
+        stale = _find_stale(connection, champion, code, features.keys, hashes)
+        logger.info("%d of %d applications to score", len(stale), len(features.keys))
+        features, hashes = features.take(stale), hashes.take(stale)
         margins = predict_margins(booster, features.matrix, features.spec, settings.threads)
-        scores = []
+        explained = []
         with transaction(connection):
-            for table in ("contributions", "concept_contributions"):
-                replace_rows(connection, table)  # only the latest batch is kept
+            _forget_applications(connection, features.keys, rest_holds)
             for chunk in explain_scores(
                 booster, features.matrix, margins, features.spec, settings.threads
             ):
                 reduced = reduce_contributions(
                     chunk, features.keys, features.matrix, features.spec, features.concepts
                 )
-                scores.append(reduced.scores)
-                append_rows(connection, "contributions", reduced.top, batch_id=batch)
-                append_rows(connection, "concept_contributions", reduced.concepts, batch_id=batch)
-            rows = (
-                pa.concat_tables(scores)
-                .append_column("margin", pa.array(margins))
-                .append_column("feature_row_hash", pa.array(hash_rows(features.matrix)))
-                .append_column("role", pa.array(["champion"] * len(margins)))
-                .append_column("model_version", pa.array([champion.version] * len(margins)))
+                explained.append(reduced.scores)
+                append_rows(connection, "contributions", reduced.top)
+                append_rows(connection, "concept_contributions", reduced.concepts)
+            if explained:
+                rows = (
+                    pa.concat_tables(explained)
+                    .append_column("margin", pa.array(margins))
+                    .append_column("feature_row_hash", hashes)
+                )
+                append_rows(
+                    connection,
+                    "explained",
+                    rows,
+                    model_version=champion.version,
+                    code_sha256=code,
+                )
+            connection.execute("delete from ml.scores where batch_id = $batch", {"batch": batch})
+            connection.execute(
+                "insert into ml.scores by name select * exclude (code_sha256), "
+                "$batch as batch_id, 'champion' as role from ml.explained order by sk_id_curr",
+                {"batch": batch},
             )
-            replace_rows(connection, "scores", rows, batch_id=batch)
 
 
 def read_champion_features(
-    connection: duckdb.DuckDBPyConnection, champion: Champion, names: list[str]
+    connection: duckdb.DuckDBPyConnection,
+    champion: Champion,
+    names: list[str],
+    *,
+    schema: str = "features",
+    where: str = "true",
 ) -> Features:
     """Read the mart in key order, cut to the features of the champion.
+
+    Args:
+        connection: The warehouse.
+        champion: The model.
+        names: Its features.
+        schema: ``features``, or ``changed`` for the changed applications alone.
+        where: Condition on the applications to read.
 
     Raises:
         GateError: A feature is gone from the mart, changed its kind, or may no longer be used; or
@@ -96,7 +144,6 @@ def read_champion_features(
             f"expected {champion.reference_version}, found {in_force}. Run `scorehouse night`, "
             "which builds it for the champion."
         )
-    table = read_features(connection)
     dictionary = read_dictionary(connection)
     spec = build_feature_spec(dictionary[dictionary["feature"].isin(names)])
     if spec.sha256 != champion.feature_list_sha256:
@@ -106,9 +153,57 @@ def read_champion_features(
             f"offers: expected {len(names)}, found {len(spec.names)} of them usable (missing, not "
             f"for model use or of another kind: {gone[:10]}). Run `scorehouse train`."
         )
+    table = read_features(connection, spec.names, schema=schema, where=where)
     return Features(
         keys=table["sk_id_curr"].to_numpy(),
         matrix=to_matrix(table, spec),
         spec=spec,
         concepts=dict(zip(dictionary["feature"], dictionary["concept"], strict=True)),
     )
+
+
+def _all_explained_by(connection: duckdb.DuckDBPyConnection, champion: Champion, code: str) -> bool:
+    makers = connection.execute(
+        "select distinct model_version, code_sha256 from ml.explained"
+    ).fetchall()
+    return makers == [(champion.version, code)]
+
+
+def _find_stale(
+    connection: duckdb.DuckDBPyConnection,
+    champion: Champion,
+    code: str,
+    keys: npt.NDArray[np.int64],
+    hashes: pa.Array,
+) -> npt.NDArray[np.intp]:
+    """Return the positions of the applications that are not explained as they are now."""
+    known = connection.execute(
+        "select sk_id_curr, feature_row_hash from ml.explained "
+        "where model_version = ? and code_sha256 = ? order by sk_id_curr",
+        [champion.version, code],
+    ).fetchnumpy()
+    if not len(known["sk_id_curr"]):
+        return np.arange(len(keys))
+    places = np.searchsorted(known["sk_id_curr"], keys).clip(max=len(known["sk_id_curr"]) - 1)
+    is_known = (known["sk_id_curr"][places] == keys) & (
+        known["feature_row_hash"][places] == hashes.to_numpy(zero_copy_only=False)
+    )
+    return np.flatnonzero(~is_known)
+
+
+def _forget_applications(
+    connection: duckdb.DuckDBPyConnection, stale: npt.NDArray[np.int64], rest_holds: bool
+) -> None:
+    """Delete what is known of the applications to explain anew, and of those that are gone."""
+    connection.register("stale", pa.table({"sk_id_curr": stale}))
+    seen = "and sk_id_curr in (from ml.changed_applications)" if rest_holds else ""
+    gone = (
+        "select sk_id_curr from ml.explained where sk_id_curr not in "
+        f"(select sk_id_curr from features.application_features) {seen}"
+    )
+    for table in ("contributions", "concept_contributions", "explained"):
+        connection.execute(
+            f"delete from ml.{table} where sk_id_curr in (select sk_id_curr from stale) "
+            f"or sk_id_curr in ({gone})"
+        )
+    connection.unregister("stale")

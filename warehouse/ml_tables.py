@@ -21,16 +21,23 @@ def create_ml_tables(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def read_features(
-    connection: duckdb.DuckDBPyConnection, names: Sequence[str] | None = None
+    connection: duckdb.DuckDBPyConnection,
+    names: Sequence[str] | None = None,
+    *,
+    schema: str = "features",
+    where: str = "true",
 ) -> pa.Table:
     """Return the feature mart ordered by ``sk_id_curr``: the order training and scoring rely on.
 
     Args:
+        connection: The warehouse.
         names: Features to read beside the key; all of them unless given.
+        schema: ``features``, or ``changed`` for the changed applications alone.
+        where: Condition on the applications to read.
     """
     columns = "*" if names is None else ", ".join(["sk_id_curr", *names])
     return connection.sql(
-        f"select {columns} from features.application_features order by sk_id_curr"
+        f"select {columns} from {schema}.application_features where {where} order by sk_id_curr"
     ).to_arrow_table()
 
 

@@ -29,6 +29,7 @@ class Policy(BaseModel):
     points_to_double_odds: float = Field(gt=0)
     review_band_points: float = Field(ge=0)
     validity_days: int = Field(gt=0)
+    history_days: int = Field(gt=0)
     minimum_cohort: int = Field(gt=0)
     grades: dict[str, float]
     promotion: PromotionLimits
@@ -73,7 +74,7 @@ def record_policy(connection: duckdb.DuckDBPyConnection, policy: Policy, now: da
     version = int(latest[0][0]) + 1 if latest else 1
     connection.execute("begin")
     connection.execute(
-        "insert into ml.policies values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "insert into ml.policies values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             version,
             policy.sha256,
@@ -86,6 +87,7 @@ def record_policy(connection: duckdb.DuckDBPyConnection, policy: Policy, now: da
             policy.review_band_points,
             policy.validity_days,
             policy.minimum_cohort,
+            policy.history_days,
         ],
     )
     lower = 0.0

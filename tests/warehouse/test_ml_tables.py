@@ -28,19 +28,23 @@ def contributions(*features: str) -> pd.DataFrame:
     )
 
 
+def checks(*names: str) -> pd.DataFrame:
+    return pd.DataFrame({"status": "pass", "check_name": names})
+
+
 def test_replace_rows_touches_its_own_batch_only(connection: duckdb.DuckDBPyConnection) -> None:
-    replace_rows(connection, "contributions", contributions("a", "b"), batch_id="one")
-    replace_rows(connection, "contributions", contributions("c"), batch_id="two")
-    replace_rows(connection, "contributions", contributions("d"), batch_id="one")
-    found = read_rows(connection, "contributions").sort_values("batch_id")
-    assert list(zip(found["batch_id"], found["feature"], strict=True)) == [
+    replace_rows(connection, "dq_results", checks("a", "b"), batch_id="one")
+    replace_rows(connection, "dq_results", checks("c"), batch_id="two")
+    replace_rows(connection, "dq_results", checks("d"), batch_id="one")
+    found = read_rows(connection, "dq_results").sort_values("batch_id")
+    assert list(zip(found["batch_id"], found["check_name"], strict=True)) == [
         ("one", "d"),
         ("two", "c"),
     ]
 
 
 def test_missing_numbers_are_stored_as_null(connection: duckdb.DuckDBPyConnection) -> None:
-    append_rows(connection, "contributions", contributions("a"), batch_id="one")
+    append_rows(connection, "contributions", contributions("a"))
     [(value,)] = connection.sql("select feature_value from ml.contributions").fetchall()
     assert value is None
 
@@ -48,19 +52,19 @@ def test_missing_numbers_are_stored_as_null(connection: duckdb.DuckDBPyConnectio
 def test_a_misnamed_column_is_refused(connection: duckdb.DuckDBPyConnection) -> None:
     rows = contributions("a").rename(columns={"contribution": "contributoin"})
     with pytest.raises(duckdb.Error, match="contributoin"):
-        append_rows(connection, "contributions", rows, batch_id="one")
+        append_rows(connection, "contributions", rows)
 
 
 def test_transaction_keeps_nothing_of_a_block_that_fails(
     connection: duckdb.DuckDBPyConnection,
 ) -> None:
     with pytest.raises(RuntimeError), transaction(connection):
-        append_rows(connection, "contributions", contributions("a"), batch_id="one")
+        append_rows(connection, "contributions", contributions("a"))
         raise RuntimeError
     assert read_rows(connection, "contributions").empty
 
 
 def test_creating_the_tables_again_keeps_their_rows(connection: duckdb.DuckDBPyConnection) -> None:
-    append_rows(connection, "contributions", contributions("a"), batch_id="one")
+    append_rows(connection, "contributions", contributions("a"))
     create_ml_tables(connection)
     assert len(read_rows(connection, "contributions")) == 1

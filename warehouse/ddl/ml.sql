@@ -17,6 +17,9 @@ create table if not exists ml.policies (
     minimum_cohort integer not null check (minimum_cohort > 0)
 );
 
+-- NULL for policies from before this was decided.
+alter table ml.policies add column if not exists history_days integer;
+
 -- The grades of a policy: pd_from <= pd < pd_below.
 create table if not exists ml.policy_grades (
     policy_version integer not null,
@@ -28,6 +31,21 @@ create table if not exists ml.policy_grades (
 
 -- One row: the frozen references that the features in the mart are computed with.
 create table if not exists ml.reference_in_force (reference_version varchar not null);
+
+-- Applications whose rows in schema raw differ from what the mart was built of; a finished night
+-- empties it. Applications that are gone are among them.
+create table if not exists ml.changed_applications (sk_id_curr bigint primary key);
+
+-- The drops whose applications are in the mart or in changed_applications.
+create table if not exists ml.seen_drops (drop_id varchar primary key);
+
+-- One row, or none before the first build: what the mart was last built with as a whole, and how
+-- many applications were replaced in it since.
+create table if not exists ml.mart_state (
+    reference_version varchar not null,
+    code_sha256 varchar not null,
+    n_replaced bigint not null
+);
 
 -- What a policy asks of a new model before it decides; policy.yaml says what each limit means.
 create table if not exists ml.policy_limits (
@@ -267,6 +285,21 @@ create table if not exists ml.batches (
     n_applications integer not null
 );
 
+-- NULL until everything of the night is published, and for nights before this was kept.
+alter table ml.batches add column if not exists finished_at timestamp;
+
+-- The score and explanation in force of each application, and what they were made of: as long as
+-- that is the same, they are. ml.scores is a copy of it for each night.
+create table if not exists ml.explained (
+    sk_id_curr bigint primary key,
+    model_version integer not null,
+    code_sha256 varchar not null,
+    feature_row_hash varchar not null,
+    margin double not null,
+    base_value double not null,
+    contribution_rest double not null
+);
+
 -- margin = base_value + sum of all contributions (log-odds of default).
 create table if not exists ml.scores (
     batch_id varchar not null,
@@ -280,9 +313,8 @@ create table if not exists ml.scores (
     primary key (batch_id, sk_id_curr, model_version, role)
 );
 
--- The 20 largest contributions (log-odds) of each application; only the latest batch is kept.
+-- The 20 largest contributions (log-odds) to the score in ml.explained.
 create table if not exists ml.contributions (
-    batch_id varchar not null,
     sk_id_curr bigint not null,
     rank smallint not null,
     feature varchar not null,
@@ -291,9 +323,8 @@ create table if not exists ml.contributions (
 );
 
 -- Contributions summed to concepts; lead = the feature of the concept that pulls hardest in the
--- direction of the sum. Only the latest batch is kept.
+-- direction of the sum.
 create table if not exists ml.concept_contributions (
-    batch_id varchar not null,
     sk_id_curr bigint not null,
     concept varchar not null,
     contribution double not null,
@@ -301,6 +332,10 @@ create table if not exists ml.concept_contributions (
     lead_feature_value double,
     lead_contribution double not null
 );
+
+-- Both were kept by batch before.
+alter table ml.contributions drop column if exists batch_id;
+alter table ml.concept_contributions drop column if exists batch_id;
 
 create table if not exists ml.drift_runs (
     batch_id varchar primary key,
@@ -339,6 +374,9 @@ create table if not exists ml.dq_results (
     message varchar,
     primary key (batch_id, check_name)
 );
+
+-- Whether only the applications that changed were checked; NULL for nights before this was kept.
+alter table ml.dq_results add column if not exists changed_only boolean;
 
 -- Every step of every run, as it went.
 create table if not exists ml.run_log (

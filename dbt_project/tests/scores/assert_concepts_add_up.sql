@@ -4,21 +4,13 @@
 -- If false: a reason claims points that the score does not have, or hides some it has.
 with
 
-batches as (
-
-    select * from {{ ref('stg_ml__batches') }}
-
-),
-
 concepts as (
 
     select
-        contributions.sk_id_curr,
-        sum(contributions.contribution) as contribution
-    from {{ ref('stg_ml__concept_contributions') }} as contributions
-    inner join batches on contributions.batch_id = batches.batch_id
-    where batches.is_latest
-    group by contributions.sk_id_curr
+        sk_id_curr,
+        sum(contribution) as contribution
+    from {{ ref('stg_ml__concept_contributions') }}
+    group by sk_id_curr
 
 ),
 

@@ -4,34 +4,24 @@
 -- If false: a refusal is explained by anything but its principal cause.
 with
 
-batches as (
-
-    select * from {{ ref('stg_ml__batches') }}
-
-),
-
 extremes as (
 
     select
-        contributions.sk_id_curr,
-        max(contributions.contribution) as heaviest_against,
-        min(contributions.contribution) as heaviest_for
-    from {{ ref('stg_ml__concept_contributions') }} as contributions
-    inner join batches on contributions.batch_id = batches.batch_id
-    where batches.is_latest
-    group by contributions.sk_id_curr
+        sk_id_curr,
+        max(contribution) as heaviest_against,
+        min(contribution) as heaviest_for
+    from {{ ref('stg_ml__concept_contributions') }}
+    group by sk_id_curr
 
 ),
 
 concepts as (
 
     select
-        contributions.sk_id_curr,
-        contributions.concept,
-        contributions.contribution
-    from {{ ref('stg_ml__concept_contributions') }} as contributions
-    inner join batches on contributions.batch_id = batches.batch_id
-    where batches.is_latest
+        sk_id_curr,
+        concept,
+        contribution
+    from {{ ref('stg_ml__concept_contributions') }}
 
 ),
 

@@ -1,3 +1,5 @@
+{{ config(materialized='by_application', meta={'kept_as': 'view'}) }}
+
 with
 
 contributions as (
@@ -27,7 +29,6 @@ policies as (
 points as (
 
     select
-        batches.batch_id,
         policies.points_to_double_odds / ln(2e0)
         * models.calibration_slope as points_per_log_odds
     from batches
@@ -49,7 +50,7 @@ directed as (
         contributions.lead_feature_value as feature_value,
         -points.points_per_log_odds * contributions.contribution as contribution_points
     from contributions
-    inner join points on contributions.batch_id = points.batch_id
+    cross join points
     where contributions.contribution <> 0
 
 ),

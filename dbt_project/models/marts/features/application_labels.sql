@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 -- What is known of repayment, and since when: the outcomes delivered with the labelled
 -- past, and those that arrived later in outcomes.csv. The earliest knowledge counts.
 with applications as (

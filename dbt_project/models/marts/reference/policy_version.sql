@@ -33,7 +33,8 @@ select
     policies.points_to_double_odds,
     policies.review_band_points,
     policies.validity_days,
-    policies.minimum_cohort
+    policies.minimum_cohort,
+    policies.history_days
 from policies
 left join current_batch on policies.policy_version = current_batch.policy_version
 order by policies.policy_version

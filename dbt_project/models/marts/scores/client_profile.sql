@@ -1,3 +1,5 @@
+{{ config(materialized='by_application') }}
+
 with
 
 scores as (

@@ -1,3 +1,5 @@
+{{ config(materialized='by_application') }}
+
 with
 
 scores as (
@@ -41,8 +43,9 @@ by_month as (
         cast(count(*) filter (where not is_never_paid) as integer) as n_paid,
         cast(count(*) filter (where is_late) as integer) as n_late,
         cast(count(*) filter (where is_short) as integer) as n_short,
-        sum(amt_instalment) as amt_due,
-        sum(amt_paid) as amt_paid
+        -- To the hundredth, so that the order of adding shows nowhere.
+        round(sum(amt_instalment), 2) as amt_due,
+        round(sum(amt_paid), 2) as amt_paid
     from judged
     group by sk_id_curr, month
 

@@ -1,3 +1,5 @@
+{{ config(materialized='by_application') }}
+
 with
 
 reasons as (
@@ -6,9 +8,26 @@ reasons as (
 
 ),
 
+in_force as (
+
+    select
+        model_version,
+        policy_version
+    from {{ ref('stg_ml__batches') }}
+    where is_latest
+
+),
+
 typical_values as (
 
-    select * from {{ ref('int_typical_values_of_accepted') }}
+    select
+        frozen.feature,
+        frozen.typical_value
+    from {{ ref('int_typical_values_frozen') }} as frozen
+    inner join in_force
+        on
+            frozen.model_version = in_force.model_version
+            and frozen.policy_version = in_force.policy_version
 
 ),
 

@@ -1,3 +1,11 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='delete+insert',
+    unique_key='batch_id',
+    on_schema_change='append_new_columns',
+    post_hook=forget_old_nights(),
+) }}
+
 with
 
 decided as (
@@ -15,6 +23,12 @@ ranked as (
 batches as (
 
     select * from {{ ref('stg_ml__batches') }}
+    {% if is_incremental() -%}
+    -- A night is written once; only the last may have been broken off.
+    where
+        is_latest
+        or batch_id not in (select history.batch_id from {{ this }} as history)
+    {%- endif %}
 
 ),
 

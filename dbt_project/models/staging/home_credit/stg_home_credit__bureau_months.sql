@@ -28,7 +28,8 @@ credits as (
 
 ),
 
--- The months carry no application of their own; many belong to no credit on file.
+-- The months carry no application of their own. Those of a credit that is not on file
+-- belong to nobody: they stay in raw.
 assigned as (
 
     select
@@ -46,10 +47,10 @@ assigned as (
         -- times
         months.months_balance
     from months
-    left join credits
+    inner join credits
         on months.sk_id_bureau = credits.sk_id_bureau
 
 )
 
 select * from assigned
-order by sk_id_curr asc nulls last, sk_id_bureau asc, months_balance desc
+order by sk_id_curr asc, sk_id_bureau asc, months_balance desc

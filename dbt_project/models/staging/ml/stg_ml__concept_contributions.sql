@@ -1,5 +1,6 @@
+{{ config(materialized='by_application', meta={'kept_as': 'view'}) }}
+
 select
-    batch_id,
     sk_id_curr,
     concept,
     contribution,

@@ -3,5 +3,6 @@ select
     check_name,
     status,
     failures,
-    message
+    message,
+    changed_only
 from {{ source('ml', 'dq_results') }}

@@ -10,5 +10,6 @@ select
     points_to_double_odds,
     review_band_points,
     validity_days,
-    minimum_cohort
+    minimum_cohort,
+    history_days
 from {{ source('ml', 'policies') }}

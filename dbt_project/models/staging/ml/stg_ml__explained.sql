@@ -1,0 +1,10 @@
+{{ config(materialized='by_application', meta={'kept_as': 'view'}) }}
+
+select
+    sk_id_curr,
+    model_version,
+    feature_row_hash,
+    margin,
+    base_value,
+    contribution_rest
+from {{ source('ml', 'explained') }}
