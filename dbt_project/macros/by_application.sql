@@ -14,8 +14,8 @@
     {{ return(execute and env_var('DBT_CHANGED_ONLY', '') == 'true') }}
 {%- endmacro %}
 
-{#- Whether the node being compiled reads the changed applications alone: a model that is
-    itself by application, or a test of nothing but such models. -#}
+{#- Whether the node being compiled reads the changed applications alone: a model that
+    is itself by application, or a test of nothing but such models. -#}
 {% macro reads_changed_only() -%}
     {%- set node = graph.nodes.get(model.unique_id) -%}
     {%- if node is none -%}
