@@ -414,6 +414,17 @@ def test_a_repeated_key_is_refused_in_every_table_that_has_one(
     assert finding["column"] == ", ".join(drops.TABLES[table].key)
 
 
+@pytest.mark.parametrize("month", [-90, -90_000])
+def test_a_repeated_month_is_found_near_and_far(refuse: Refuse, source: Path, month: int) -> None:
+    path = source / "bureau_balance.csv"
+    edit(path, lambda text: text + f"10,{month},0\n20,{month},0\n10,{month},0\n".encode())
+
+    (finding,) = refuse(source)
+
+    assert finding["rule"] == "duplicate key"
+    assert finding["found"].startswith(f"10, {month} again")
+
+
 def test_equal_instalments_are_no_repeated_key(settings: Settings, source: Path) -> None:
     path = source / "installments_payments.csv"
     edit(path, lambda text: text + text.split(b"\n")[1] + b"\n")
