@@ -114,19 +114,24 @@ def find_foreign_keys(
     connection: duckdb.DuckDBPyConnection, table: Table, drop_id: str
 ) -> list[Finding]:
     """Name keys of a drop that another drop in force holds for a different application."""
-    joined = " and ".join(f"ours.{name} = others.{name}" for name in table.key)
-    key = ", ".join(f"ours.{name}" for name in table.key)
+    key = ", ".join(table.key)
+    # A table of its own, so that the few keys of a drop are hashed and the many others pass by.
+    connection.execute(
+        f"create or replace temp table drop_keys as "
+        f"select {key} from {table.raw_name} where drop_id = $drop_id",
+        {"drop_id": drop_id},
+    )
     rows = connection.execute(
         f"""
-        select others.drop_id, {key}
-        from {table.raw_name} as ours
-        inner join {table.raw_name} as others on {joined}
-        where ours.drop_id = $drop_id and others.drop_id <> $drop_id
+        select drop_id, {key} from {table.raw_name}
+        semi join drop_keys using ({key})
+        where drop_id <> $drop_id
         order by all
         limit {_MOST_LINES}
         """,
         {"drop_id": drop_id},
     ).fetchall()
+    connection.execute("drop table drop_keys")
     return [
         Finding(
             table.file,
