@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import lightgbm as lgb
 import numpy as np
@@ -14,9 +15,16 @@ from models_ml.feature_spec import FeatureSpec
 from models_ml.predict import check_features
 from warehouse.errors import GateError
 
+if TYPE_CHECKING:
+    from models_ml.ranking import Ranked
+    from models_ml.tree_shap import TreeShap
+
 FloatArray = npt.NDArray[np.float64]
 
 ADDITIVITY_TOLERANCE = 1e-6
+# LightGBM's own contributions cost eighty times the prediction: they are asked for a sample.
+ORACLE_TOLERANCE = 1e-5
+N_COMPARED = 100
 CHUNK_ROWS = 8192
 N_TOP = 20
 
@@ -64,27 +72,37 @@ def explain_scores(
 ) -> Iterator[ContributionChunk]:
     """Yield the contributions of all rows, chunk by chunk, so that memory stays bounded.
 
-    They are path-dependent tree SHAP (Lundberg et al. 2020), as LightGBM computes it.
+    They are path-dependent tree SHAP (Lundberg et al. 2020), computed by ``tree_shap`` and compared
+    with LightGBM's own on a seeded sample first.
 
     Args:
         booster: The model.
         matrix: Features, shape (n, f).
         margins: What ``predict_margins`` gave for the same rows, shape (n,).
         spec: Names of the matrix' columns.
-        threads: Threads of LightGBM.
+        threads: Threads to share the rows; they do not change the result.
         chunk_rows: Rows explained at a time.
 
     Raises:
-        GateError: The features are not the model's, or base value and contributions of any row
-            miss its margin by 1e-6 or more.
+        GateError: The features are not the model's, the model's trees are too deep to be explained,
+            a contribution of the sample is 1e-5 or more from LightGBM's, or base value and
+            contributions of any row miss its margin by 1e-6 or more.
     """
+    # numba takes a second to import; only explaining pays for it.
+    from models_ml.tree_shap import read_lightgbm
+
     check_features(booster, matrix, spec)
+    try:
+        model = read_lightgbm(booster.model_to_string())
+    except ValueError as error:
+        raise GateError(str(error)) from error
+    _check_sample(booster, model, matrix, threads)
     for start in range(0, len(matrix), chunk_rows):
         rows = slice(start, min(start + chunk_rows, len(matrix)))
-        values = np.asarray(
-            booster.predict(matrix[rows], pred_contrib=True, num_threads=threads), np.float64
+        contributions = model.explain(matrix[rows], threads)
+        chunk = ContributionChunk(
+            rows, np.full(len(contributions), model.base_value), contributions
         )
-        chunk = ContributionChunk(rows, values[:, -1], values[:, :-1])
         _check_additivity(chunk, margins[rows])
         yield chunk
 
@@ -110,17 +128,41 @@ def reduce_contributions(
     Raises:
         GateError: A feature has no concept.
     """
+    from models_ml.ranking import rank_contributions
+
     keys, values = keys[chunk.rows], matrix[chunk.rows]
-    top, rest = _top_contributions(chunk.contributions, keys, values, spec, n_top)
+    concept_names, concept_indices = _index_concepts(spec, concepts)
+    ranked = rank_contributions(chunk.contributions, concept_indices, n_top)
     scores = pa.table(
-        {"sk_id_curr": keys, "base_value": chunk.base_value, "contribution_rest": rest}
+        {"sk_id_curr": keys, "base_value": chunk.base_value, "contribution_rest": ranked.rest}
     )
     return ReducedContributions(
         scores=scores,
-        top=top,
-        concepts=_concept_contributions(chunk.contributions, keys, values, spec, concepts),
-        absolute_sum=np.abs(chunk.contributions).sum(axis=0),
+        top=_top_table(chunk, ranked.top, keys, values, spec),
+        concepts=_concept_table(chunk, ranked, concept_names, keys, values, spec),
+        absolute_sum=ranked.absolute_sum,
     )
+
+
+def _check_sample(
+    booster: lgb.Booster, model: TreeShap, matrix: npt.NDArray[np.float32], threads: int
+) -> None:
+    chosen = np.random.default_rng(len(matrix)).permutation(len(matrix))[:N_COMPARED]
+    if not len(chosen):
+        return
+    sample = matrix[np.sort(chosen)]
+    expected = np.asarray(booster.predict(sample, pred_contrib=True, num_threads=threads))
+    found = np.column_stack(
+        [model.explain(sample, threads), np.full(len(sample), model.base_value)]
+    )
+    gap = float(np.abs(found - expected).max())
+    # Written so that NaN fails too.
+    if not gap < ORACLE_TOLERANCE:
+        raise GateError(
+            f"Explanation: expected contributions within {ORACLE_TOLERANCE} of LightGBM's own on "
+            f"{len(sample)} applications, found one {gap:.3g} apart. LightGBM may have changed how "
+            "its trees decide: compare models_ml/tree_shap.py with the version installed."
+        )
 
 
 def _check_additivity(chunk: ContributionChunk, margins: FloatArray) -> None:
@@ -135,68 +177,62 @@ def _check_additivity(chunk: ContributionChunk, margins: FloatArray) -> None:
         )
 
 
-def _top_contributions(
-    contributions: FloatArray,
+def _top_table(
+    chunk: ContributionChunk,
+    top: npt.NDArray[np.int32],
     keys: npt.NDArray[np.int64],
     values: npt.NDArray[np.float32],
     spec: FeatureSpec,
-    n_top: int,
-) -> tuple[pa.Table, FloatArray]:
-    order = np.argsort(-np.abs(contributions), axis=1, kind="stable")
-    top, others = order[:, :n_top], order[:, n_top:]
+) -> pa.Table:
     width = top.shape[1]
-    table = pa.table(
+    return pa.table(
         {
             "sk_id_curr": np.repeat(keys, width),
             "rank": np.tile(np.arange(1, width + 1, dtype=np.int16), len(keys)),
             "feature": _names(spec.names, top.ravel()),
             "feature_value": _nullable(np.take_along_axis(values, top, axis=1).ravel()),
-            "contribution": np.take_along_axis(contributions, top, axis=1).ravel(),
+            "contribution": np.take_along_axis(chunk.contributions, top, axis=1).ravel(),
         }
     )
-    return table, np.take_along_axis(contributions, others, axis=1).sum(axis=1)
 
 
-def _concept_contributions(
-    contributions: FloatArray,
+def _concept_table(
+    chunk: ContributionChunk,
+    ranked: Ranked,
+    concept_names: tuple[str, ...],
     keys: npt.NDArray[np.int64],
     values: npt.NDArray[np.float32],
     spec: FeatureSpec,
-    concepts: Mapping[str, str],
 ) -> pa.Table:
-    members = _members(spec, concepts)
-    shape = (len(keys), len(members))
-    sums, leads = np.empty(shape), np.empty(shape, dtype=np.int64)
-    for position, columns in enumerate(members.values()):
-        part = contributions[:, columns]
-        sums[:, position] = part.sum(axis=1)
-        # The lead pulls hardest in the direction of the sum; the first of equals in feature order.
-        pull = np.where(sums[:, position, None] >= 0, part, -part)
-        leads[:, position] = columns[np.argmax(pull, axis=1)]
+    n_concepts = len(concept_names)
+    leads = ranked.leads
     return pa.table(
         {
-            "sk_id_curr": np.repeat(keys, len(members)),
-            "concept": _names(tuple(members), np.tile(np.arange(len(members)), len(keys))),
-            "contribution": sums.ravel(),
+            "sk_id_curr": np.repeat(keys, n_concepts),
+            "concept": _names(concept_names, np.tile(np.arange(n_concepts), len(keys))),
+            "contribution": ranked.concept_sums.ravel(),
             "lead_feature": _names(spec.names, leads.ravel()),
             "lead_feature_value": _nullable(np.take_along_axis(values, leads, axis=1).ravel()),
-            "lead_contribution": np.take_along_axis(contributions, leads, axis=1).ravel(),
+            "lead_contribution": np.take_along_axis(chunk.contributions, leads, axis=1).ravel(),
         }
     )
 
 
-def _members(spec: FeatureSpec, concepts: Mapping[str, str]) -> dict[str, npt.NDArray[np.int64]]:
+def _index_concepts(
+    spec: FeatureSpec, concepts: Mapping[str, str]
+) -> tuple[tuple[str, ...], npt.NDArray[np.int64]]:
+    """Return the concepts in order of name and, for each feature, which of them is its own."""
     without = [name for name in spec.names if not concepts.get(name)]
     if without:
         raise GateError(
             f"Explanation: expected a concept for every feature, found none for {without[:10]}. "
             "Complete the feature dictionary."
         )
-    names = np.array([concepts[name] for name in spec.names])
-    return {str(concept): np.flatnonzero(names == concept) for concept in np.unique(names)}
+    names, indices = np.unique([concepts[name] for name in spec.names], return_inverse=True)
+    return tuple(names.tolist()), indices
 
 
-def _names(names: tuple[str, ...], indices: npt.NDArray[np.int64]) -> pa.Array:
+def _names(names: tuple[str, ...], indices: npt.NDArray[np.integer]) -> pa.Array:
     """Spell indices as names, each name stored once."""
     return pa.DictionaryArray.from_arrays(pa.array(indices, pa.int32()), pa.array(names))
 

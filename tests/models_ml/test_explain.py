@@ -1,12 +1,20 @@
 from __future__ import annotations
 
+import lightgbm as lgb
 import numpy as np
+import numpy.typing as npt
 import pytest
 
-from models_ml.explain import ContributionChunk, explain_scores, reduce_contributions
+from models_ml.explain import (
+    ContributionChunk,
+    FloatArray,
+    explain_scores,
+    reduce_contributions,
+)
 from models_ml.feature_spec import FeatureSpec
 from models_ml.predict import load_booster, predict_margins
 from models_ml.train import TrainedModel
+from models_ml.tree_shap import TreeShap
 from tests.models_ml.applications import CONCEPTS, SPEC, Applications
 from warehouse.errors import GateError
 
@@ -65,6 +73,50 @@ def test_margins_of_another_model_are_refused(
         altered[700] += wrong
         with pytest.raises(GateError, match="1 rows apart"):
             list(explain_scores(booster, applications.matrix, altered, SPEC, 1))
+
+
+def test_contributions_unlike_lightgbms_are_refused(
+    applications: Applications, trained: TrainedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    booster = load_booster(trained.model_text, trained.model_sha256)
+    margins = predict_margins(booster, applications.matrix, SPEC, 1)
+    true = TreeShap.explain
+
+    def swap(model: TreeShap, matrix: npt.NDArray[np.float32], threads: int) -> FloatArray:
+        """Add up as they should, to the wrong features."""
+        return np.ascontiguousarray(true(model, matrix, threads)[:, ::-1])
+
+    monkeypatch.setattr(TreeShap, "explain", swap)
+    with pytest.raises(GateError, match=r"within 1e-05 of LightGBM's own on 100 applications"):
+        next(explain_scores(booster, applications.matrix, margins, SPEC, 1))
+
+
+def test_model_that_cannot_be_explained_is_refused(applications: Applications) -> None:
+    names = list(SPEC.names)
+    data = lgb.Dataset(applications.matrix, applications.target, feature_name=names)
+    settings = {"objective": "binary", "linear_tree": True, "verbosity": -1, "num_threads": 1}
+    booster = lgb.train(settings, data, 2)
+    with pytest.raises(GateError, match="expected constant leaves"):
+        list(explain_scores(booster, applications.matrix, np.zeros(1500), SPEC, 1))
+
+
+def test_threads_and_chunks_do_not_change_contributions(
+    applications: Applications, trained: TrainedModel
+) -> None:
+    booster = load_booster(trained.model_text, trained.model_sha256)
+    margins = predict_margins(booster, applications.matrix, SPEC, 1)
+
+    def explain(threads: int, chunk_rows: int) -> FloatArray:
+        chunks = explain_scores(booster, applications.matrix, margins, SPEC, threads, chunk_rows)
+        return np.concatenate([chunk.contributions for chunk in chunks])
+
+    assert np.array_equal(explain(1, 8192), explain(2, 77))
+
+
+def test_no_applications_have_no_contributions(trained: TrainedModel) -> None:
+    booster = load_booster(trained.model_text, trained.model_sha256)
+    nobody = np.empty((0, 6), np.float32)
+    assert list(explain_scores(booster, nobody, np.empty(0), SPEC, 1)) == []
 
 
 def test_features_of_another_model_are_refused(
