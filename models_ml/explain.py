@@ -84,9 +84,9 @@ def explain_scores(
         chunk_rows: Rows explained at a time.
 
     Raises:
-        GateError: The features are not the model's, the model's trees are too deep to be explained,
-            a contribution of the sample is 1e-5 or more from LightGBM's, or base value and
-            contributions of any row miss its margin by 1e-6 or more.
+        GateError: The features are not the model's, ``tree_shap`` cannot explain the model (paths
+            of too many features, linear leaves), a contribution of the sample is 1e-5 or more from
+            LightGBM's, or base value and contributions of any row miss its margin by 1e-6 or more.
     """
     # numba takes a second to import; only explaining pays for it.
     from models_ml.tree_shap import read_lightgbm
@@ -161,7 +161,7 @@ def _check_sample(
         raise GateError(
             f"Explanation: expected contributions within {ORACLE_TOLERANCE} of LightGBM's own on "
             f"{len(sample)} applications, found one {gap:.3g} apart. LightGBM may have changed how "
-            "its trees decide: compare models_ml/tree_shap.py with the version installed."
+            "its trees decide: compare models_ml/tree_shap with the version installed."
         )
 
 
