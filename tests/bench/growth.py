@@ -19,17 +19,17 @@ from tests.bench.workspace import Workspace
 
 KAGGLE = 356_255
 # The same model scores every size, so that sizes differ in their rows alone.
-CHAMPION_CLIENTS = 35_626
+CHAMPION = 35_626
 
 
-def measure_growth(out: Path, times: Sequence[float]) -> dict[int, float]:
+def measure_growth(out: Path, times: Sequence[float], champion: int = CHAMPION) -> dict[int, float]:
     """Return the CPU seconds of a whole night by applications; each size is kept as it ends."""
     commit = commit_name()
     spaces = [Workspace(out, round(factor * KAGGLE)) for factor in sorted(times)]
     found = {}
     for space in spaces:
         if space.read_piece("night").get("commit") != commit:
-            _train_champion(out, commit)
+            _train_champion(Workspace(out, champion), commit)
             space.prepare()
             run_stage(space, "night", commit)
         found[space.clients] = float(space.read_piece("night")["stages"]["night"]["cpu_seconds"])
@@ -58,8 +58,7 @@ def draw(cost: Mapping[int, float], path: Path) -> None:
     plt.close(figure)
 
 
-def _train_champion(out: Path, commit: str) -> None:
-    champion = Workspace(out, CHAMPION_CLIENTS)
+def _train_champion(champion: Workspace, commit: str) -> None:
     if champion.read_piece("training").get("commit") != commit:
         champion.prepare()
         for stage in ("load", "mart", "training"):
@@ -71,9 +70,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True, help="folder for drops and home")
     parser.add_argument("--times", type=float, nargs="+", default=[0.01, 0.1, 1.0])
+    parser.add_argument("--champion", type=int, default=CHAMPION, help="clients that train it")
     options = parser.parse_args()
     out = options.out.absolute()
-    cost = measure_growth(out, options.times)
+    cost = measure_growth(out, options.times, options.champion)
     result = {
         **describe_machine(),
         "commit": commit_name(),

@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.bench.meter import Command, process_cpu
+from tests.bench.meter import Command, high_water, process_cpu
 from tests.bench.stages import SCOREHOUSE, Pairs, read_matrix
 from tests.bench.workspace import Workspace
 from warehouse.connection import open_reader
@@ -72,6 +72,7 @@ def time_until_ready(app: str) -> dict[str, Any]:
         return {
             "wall_seconds": time.perf_counter() - start,
             "cpu_seconds": process_cpu(server.pid),
+            "peak_rss_bytes": high_water(server.pid),
         }
 
 
@@ -92,6 +93,7 @@ def ask(app: str, paths: Sequence[str], secret: str = "") -> dict[str, Any]:
         return {
             "wall_seconds": wall,
             "cpu_seconds": process_cpu(server.pid) - cpu,
+            "peak_rss_bytes": high_water(server.pid),
             "requests": len(paths),
             "requests_per_second": len(paths) / wall,
             "p50_ms": float(p50),

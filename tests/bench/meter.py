@@ -98,7 +98,7 @@ class Watch:
     def _look(self) -> None:
         while True:
             together = sum(_resident(pid) for pid in _tree(self._pid))
-            self.peak = max(self.peak, together, _high_water(self._pid))
+            self.peak = max(self.peak, together, high_water(self._pid))
             if self._stop.wait(0.1):
                 break
 
@@ -118,19 +118,20 @@ def bytes_written(pid: int) -> int:
     )
 
 
-def _own_cpu() -> float:
-    return sum(
-        usage.ru_utime + usage.ru_stime
-        for usage in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    )
-
-
-def _high_water(pid: int) -> int:
+def high_water(pid: int) -> int:
+    """Return the most memory the process held at a time; 0 if it has ended."""
     with suppress(OSError):
         for line in Path(f"/proc/{pid}/status").read_text().splitlines():
             if line.startswith("VmHWM"):
                 return int(line.split()[1]) * 1024
     return 0
+
+
+def _own_cpu() -> float:
+    return sum(
+        usage.ru_utime + usage.ru_stime
+        for usage in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    )
 
 
 def _tree(pid: int) -> Iterator[int]:

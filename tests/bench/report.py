@@ -12,6 +12,7 @@ Result = Mapping[str, Any]
 BEGIN, END = "<!-- performance: begin -->", "<!-- performance: end -->"
 # What the parts of a whole night are, for its floor and its common way.
 NIGHT = ("load", "mart", "matrix", "predict", "explain", "write", "drift", "marts", "publish")
+SLOWEST_MODELS = 10
 # Slower by more than this is told.
 TOLERANCE = 1.1
 
@@ -53,6 +54,11 @@ def markdown(result: Result) -> str:
     requests = [name for name, usage in stages.items() if "requests" in usage]
     if requests:
         lines += ["", *_table(LOOKUP_HEAD, (_lookup(name, stages[name]) for name in requests))]
+    for name, usage in stages.items():
+        if models := usage.get("models"):
+            slowest = sorted(models.items(), key=lambda item: -item[1])[:SLOWEST_MODELS]
+            told = ", ".join(f"{model} {seconds:.1f}" for model, seconds in slowest)
+            lines += ["", f"Slowest models of `{name}`, wall seconds: {told}."]
     notes = [
         f"`{name}`: {usage['rows']:,} rows measured, cost scaled by {usage['scale']:.1f}."
         for name, usage in stages.items()

@@ -19,7 +19,7 @@ from warehouse.sample import generate_sample
 from warehouse.settings import PROJECT_ROOT
 
 
-def usage(cpu: float, **more: float) -> dict[str, float]:
+def usage(cpu: float, **more: Any) -> dict[str, Any]:
     return {
         "cpu_seconds": cpu,
         "wall_seconds": cpu,
@@ -46,6 +46,7 @@ def result() -> dict[str, Any]:
             **{f"{name}.floor": usage(2.0) for name in report.NIGHT},
             "mart.common": usage(30.0),
             "explain.common": usage(8.0, scale=10.0, rows=500),
+            "mart": usage(10.0, models={"slow": 2.0, "slower": 3.5}),
             "training": usage(60.0, n_trees=300, model_bytes=1_500_000),
             "night": usage(120.0),
             "score_lookup": lookup,
@@ -83,6 +84,10 @@ def test_lookups_are_told_per_request(result: dict[str, Any]) -> None:
     assert cells(report.markdown(result), "score_lookup") == [
         *("score_lookup", "2.00", "5.00", "400", "2.00")
     ]
+
+
+def test_slowest_models_come_first(result: dict[str, Any]) -> None:
+    assert "`mart`, wall seconds: slower 3.5, slow 2.0." in report.markdown(result)
 
 
 def test_readme_keeps_all_but_what_is_between_the_markers(
