@@ -65,6 +65,12 @@ def copy_tables(settings: Settings, *schemas: str) -> None:
         connection.execute("checkpoint")
 
 
+def read_and_write(settings: Settings, source: str, result: str) -> None:
+    """Sum every column of one schema and write the tables of another."""
+    scan(settings, source)
+    copy_tables(settings, result)
+
+
 def scratch(settings: Settings) -> duckdb.DuckDBPyConnection:
     """Open an empty file beside the warehouse."""
     path = settings.temporary / "scratch.duckdb"

@@ -10,11 +10,10 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
 TICK = os.sysconf("SC_CLK_TCK")
@@ -27,11 +26,11 @@ class Command:
     arguments: tuple[str, ...]
 
 
-Work = Callable[[], dict[str, Any] | None] | Command
+Work = Callable[[], Any] | Command
 
 
 def measure(work: Work) -> dict[str, Any]:
-    """Do the work and return what it cost; what a function returns is added to that.
+    """Do the work and return what it cost; a dict that a function returns is added to that.
 
     CPU seconds are user + system, those of ended child processes included. Peak memory is that of
     the process and all its children together, pages they share counted more than once.
@@ -40,22 +39,22 @@ def measure(work: Work) -> dict[str, Any]:
         return _measure_command(work)
     gc.collect()
     Path("/proc/self/clear_refs").write_text("5")  # lets the high-water mark begin anew
-    with Watch(os.getpid()) as watch:
+    with watch_memory(os.getpid()) as peak:
         cpu, start, written = _own_cpu(), time.perf_counter(), bytes_written(os.getpid())
-        detail = work() or {}
+        detail = work()
         usage = {
             "cpu_seconds": _own_cpu() - cpu,
             "wall_seconds": time.perf_counter() - start,
             "bytes_written": bytes_written(os.getpid()) - written,
         }
-    return {**usage, "peak_rss_bytes": watch.peak, **detail}
+    return {**usage, "peak_rss_bytes": peak[0], **(detail if isinstance(detail, dict) else {})}
 
 
 def _measure_command(command: Command) -> dict[str, Any]:
     with tempfile.TemporaryFile("w+") as output:
         start = time.perf_counter()
         process = subprocess.Popen(command.arguments, stdout=output, stderr=subprocess.STDOUT)
-        with Watch(process.pid) as watch:
+        with watch_memory(process.pid) as peak:
             # Ended but not reaped: its counters can still be read.
             os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
         written = bytes_written(process.pid)
@@ -69,38 +68,28 @@ def _measure_command(command: Command) -> dict[str, Any]:
         "cpu_seconds": usage.ru_utime + usage.ru_stime,
         "wall_seconds": wall,
         "bytes_written": written,
-        "peak_rss_bytes": watch.peak,  # ru_maxrss would begin at the size of this process
+        "peak_rss_bytes": peak[0],  # ru_maxrss would begin at the size of this process
     }
 
 
-class Watch:
-    """Looks at the memory of a process and its descendants ten times a second."""
+@contextmanager
+def watch_memory(pid: int) -> Iterator[list[int]]:
+    """Look at the memory of a process and its descendants ten times a second; give the peak."""
+    peak, stop = [0], threading.Event()
 
-    def __init__(self, pid: int) -> None:
-        self.peak = 0
-        self._pid = pid
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._look, daemon=True)
+    def look() -> None:
+        while not stop.wait(0.1):
+            together = sum(_resident(member) for member in _tree(pid))
+            peak[0] = max(peak[0], together, high_water(pid))
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._stop.set()
-        self._thread.join()
-
-    def _look(self) -> None:
-        while True:
-            together = sum(_resident(pid) for pid in _tree(self._pid))
-            self.peak = max(self.peak, together, high_water(self._pid))
-            if self._stop.wait(0.1):
-                break
+    thread = threading.Thread(target=look, daemon=True)
+    thread.start()
+    try:
+        yield peak
+    finally:
+        peak[0] = max(peak[0], high_water(pid))
+        stop.set()
+        thread.join()
 
 
 def process_cpu(pid: int) -> float:
