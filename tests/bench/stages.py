@@ -116,7 +116,7 @@ def predict(space: Workspace) -> Pairs:
 
 
 def explain(space: Workspace) -> Pairs:
-    """Explain every margin; reduce that to the largest contributions; floor: predict the margins."""
+    """Explain every margin and keep the largest contributions; floor: predict the margins."""
     settings = load_settings()
     features, booster = read_matrix(settings)
     margins = predict_margins(booster, features.matrix, features.spec, settings.threads)
