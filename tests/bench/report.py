@@ -51,9 +51,8 @@ def markdown(result: Result) -> str:
             (_row(result, name) for name in named if "requests" not in stages[name]),
         ),
     ]
-    requests = [name for name, usage in stages.items() if "requests" in usage]
-    if requests:
-        lines += ["", *_table(LOOKUP_HEAD, (_lookup(name, stages[name]) for name in requests))]
+    if requests := [name for name in named if "requests" in stages[name]]:
+        lines += ["", *_table(LOOKUP_HEAD, (_lookup(stages, name) for name in requests))]
     for name, usage in stages.items():
         if models := usage.get("models"):
             slowest = sorted(models.items(), key=lambda item: -item[1])[:SLOWEST_MODELS]
@@ -107,7 +106,10 @@ STAGE_HEAD = (
     *("stage", "CPU s", "wall s", "peak RSS MB", "written MB"),
     *("floor CPU s", "ours / floor", "common CPU s", "common / ours"),
 )
-LOOKUP_HEAD = ("lookup", "p50 ms", "p99 ms", "requests/s", "server CPU ms per request")
+LOOKUP_HEAD = (
+    *("lookup", "p50 ms", "p99 ms", "requests/s", "server CPU ms"),
+    *("floor CPU ms", "ours / floor", "common CPU ms", "common / ours", "common p50 ms"),
+)
 
 
 def _row(result: Result, name: str) -> tuple[str, ...]:
@@ -127,13 +129,22 @@ def _row(result: Result, name: str) -> tuple[str, ...]:
     )
 
 
-def _lookup(name: str, usage: Mapping[str, Any]) -> tuple[str, ...]:
+def _lookup(stages: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    usages = [stages.get(stage) for stage in (name, f"{name}.floor", f"{name}.common")]
+    ours, floor, common = (
+        1000 * usage["cpu_seconds"] / usage["requests"] if usage else None for usage in usages
+    )
     return (
         name,
-        f"{usage['p50_ms']:.2f}",
-        f"{usage['p99_ms']:.2f}",
-        _whole(usage["requests_per_second"]),
-        f"{1000 * usage['cpu_seconds'] / usage['requests']:.2f}",
+        _short(stages[name]["p50_ms"]),
+        _short(stages[name]["p99_ms"]),
+        _whole(stages[name]["requests_per_second"]),
+        _short(ours),
+        _short(floor),
+        _short(ours / floor if ours and floor else None),
+        _short(common),
+        _short(common / ours if ours and common else None),
+        _short(usages[2]["p50_ms"] if usages[2] else None),
     )
 
 
