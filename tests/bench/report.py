@@ -104,7 +104,7 @@ def compare(before: Result, after: Result) -> tuple[str, list[str]]:
 
 STAGE_HEAD = (
     *("stage", "CPU s", "wall s", "peak RSS MB", "written MB"),
-    *("floor CPU s", "ours / floor", "common CPU s", "common / ours"),
+    *("floor CPU s", "ours / floor", "common CPU s", "common / ours", "common RSS MB"),
 )
 LOOKUP_HEAD = (
     *("lookup", "p50 ms", "p99 ms", "requests/s", "server CPU ms"),
@@ -116,6 +116,7 @@ def _row(result: Result, name: str) -> tuple[str, ...]:
     usage = result["stages"][name]
     ours, floor = cpu_seconds(result, name), cpu_seconds(result, f"{name}.floor")
     common = cpu_seconds(result, f"{name}.common")
+    beside = result["stages"].get(f"{name}.common")
     return (
         name,
         _short(ours),
@@ -126,6 +127,7 @@ def _row(result: Result, name: str) -> tuple[str, ...]:
         _short(ours / floor if ours and floor else None),
         _short(common),
         _short(common / ours if ours and common else None),
+        _whole(beside["peak_rss_bytes"] / 2**20) if beside else "",
     )
 
 
