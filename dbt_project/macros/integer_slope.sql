@@ -23,3 +23,25 @@
             ) }}
     end
 {%- endmacro %}
+
+{#- The five sums behind such a slope as columns named after it, for a later step to add
+    up over larger groups. -#}
+{% macro sums_of_slope(name, y, x, condition='true') -%}
+    {%- set rows -%} filter (where {{ condition }} and {{ y }} is not null) {%- endset -%}
+    count(*) {{ rows }} as {{ name }}_n,
+    sum({{ x }}) {{ rows }} as {{ name }}_x,
+    sum({{ y }}) {{ rows }} as {{ name }}_y,
+    sum(({{ x }}) * ({{ y }})) {{ rows }} as {{ name }}_xy,
+    sum(({{ x }}) * ({{ x }})) {{ rows }} as {{ name }}_xx
+{%- endmacro %}
+
+{#- The slope once they are added up, over the groups that a filter leaves. -#}
+{% macro slope_of_added_sums(name, rows='') -%}
+    {{ slope_of_sums(
+        'sum(' ~ name ~ '_n) ' ~ rows,
+        'sum(' ~ name ~ '_x) ' ~ rows,
+        'sum(' ~ name ~ '_y) ' ~ rows,
+        'sum(' ~ name ~ '_xy) ' ~ rows,
+        'sum(' ~ name ~ '_xx) ' ~ rows
+    ) }}
+{%- endmacro %}

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 with
 
 credits as (
@@ -57,4 +59,3 @@ measured as (
 )
 
 select * from measured
-order by sk_id_curr, recency_rank

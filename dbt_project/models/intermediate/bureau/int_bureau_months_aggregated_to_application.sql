@@ -42,10 +42,7 @@ aggregated as (
         max(w12m_level_max) as bb_worst_12m,
         sum(w12m_n_late) as bb_n_late_12m,
         sum(w24m_n_late) as bb_n_late_24m,
-        {{ slope_of_sums(
-            'sum(w12m_n_known)', 'sum(w12m_sum_x)', 'sum(w12m_sum_y)',
-            'sum(w12m_sum_xy)', 'sum(w12m_sum_xx)'
-        ) }} as bb_slope_12m,
+        {{ slope_of_added_sums('w12m_slope') }} as bb_slope_12m,
 
         count(*) as bb_n_loans,
         count(*) filter (where n_late > 0) as bb_n_loans_ever_late

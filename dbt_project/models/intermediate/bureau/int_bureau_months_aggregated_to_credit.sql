@@ -1,27 +1,13 @@
-{%- set months_back = [6, 12, 24] -%}
+{#- Months back, and what is wanted of them. -#}
+{%- set worst_within = [6, 12] -%}
+{%- set late_within = [12, 24] -%}
 
 with
-
--- Months of credits that are not on file belong to no application.
-months as (
-
-    select
-        *,
-        cast(
-            row_number() over (
-                partition by sk_id_bureau order by months_balance desc
-            ) as integer
-        ) as recency_rank
-    from {{ ref('stg_home_credit__bureau_months') }}
-    where sk_id_curr is not null
-
-),
 
 -- Sums and counts, not means: the next step adds them up over the credits.
 aggregated as (
 
     select
-        sk_id_curr,
         sk_id_bureau,
         count(*) as n_months,
         count(arrears_level) as n_known,
@@ -29,46 +15,54 @@ aggregated as (
         count(*) filter (where status = 'C') as n_closed,
         count(*) filter (where status = 'X') as n_unknown,
         max(arrears_level) as level_max,
-        min_by(arrears_level, recency_rank) filter (
+        max_by(arrears_level, months_balance) filter (
             where arrears_level is not null
         ) as level_last,
         max(months_balance) filter (where arrears_level >= 1) as last_month_late,
-        {% for months in months_back -%}
-            {%- set within -%} months_balance >= -{{ months }} {%- endset %}
-        max(arrears_level) filter (where {{ within }}) as w{{ months }}m_level_max,
-        count(*) filter (
-            where arrears_level >= 1 and {{ within }}
-        ) as w{{ months }}m_n_late,
-        {% endfor %}
-        -- Sums behind the slope of arrears over the last year's months.
-        {%- for name, term in {
-            'x': 'months_balance',
-            'y': 'arrears_level',
-            'xy': 'months_balance * arrears_level',
-            'xx': 'months_balance * months_balance',
-        }.items() %}
-        sum({{ term }}) filter (
-            where months_balance >= -12 and arrears_level is not null
-        ) as w12m_sum_{{ name }},
+        {%- for months in worst_within %}
+        max(arrears_level) filter (
+            where months_balance >= -{{ months }}
+        ) as w{{ months }}m_level_max,
         {%- endfor %}
-        count(arrears_level) filter (where months_balance >= -12) as w12m_n_known
-    from months
-    group by
-        sk_id_curr,
-        sk_id_bureau
+        {%- for months in late_within %}
+        count(*) filter (
+            where arrears_level >= 1 and months_balance >= -{{ months }}
+        ) as w{{ months }}m_n_late,
+        {%- endfor %}
+        -- Behind the slope of arrears over the last year's months.
+        {{ sums_of_slope(
+            'w12m_slope', 'arrears_level', 'months_balance', 'months_balance >= -12'
+        ) }}
+    from {{ ref('stg_home_credit__bureau_months') }}
+    group by sk_id_bureau
 
 ),
 
+credits as (
+
+    select
+        sk_id_bureau,
+        sk_id_curr
+    from {{ ref('stg_home_credit__bureau_credits') }}
+
+),
+
+-- The months carry no application of their own; those of credits that are not on file
+-- belong to none.
 measured as (
 
     select
-        *,
-        {{ safe_divide('n_late', 'n_known') }} as share_late,
-        {{ safe_divide('n_closed', 'n_months') }} as share_closed,
-        {{ safe_divide('n_unknown', 'n_months') }} as share_unknown
+        credits.sk_id_curr,
+        aggregated.*,
+        {{ safe_divide('aggregated.n_late', 'aggregated.n_known') }} as share_late,
+        {{ safe_divide('aggregated.n_closed', 'aggregated.n_months') }} as share_closed,
+        {{ safe_divide(
+            'aggregated.n_unknown', 'aggregated.n_months'
+        ) }} as share_unknown
     from aggregated
+    inner join credits
+        on aggregated.sk_id_bureau = credits.sk_id_bureau
 
 )
 
 select * from measured
-order by sk_id_curr, sk_id_bureau

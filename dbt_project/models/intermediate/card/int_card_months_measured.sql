@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 with
 
 months as (
@@ -48,4 +50,3 @@ measured as (
 )
 
 select * from measured
-order by sk_id_curr, recency_rank

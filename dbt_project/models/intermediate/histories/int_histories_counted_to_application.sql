@@ -1,10 +1,10 @@
 {%- set histories = {
-    'bureau': 'stg_home_credit__bureau_credits',
-    'bureau_months': 'stg_home_credit__bureau_months',
-    'previous': 'stg_home_credit__previous_applications',
-    'pos': 'stg_home_credit__pos_months',
-    'card': 'stg_home_credit__card_months',
-    'instalments': 'stg_home_credit__instalments',
+    'bureau': 'int_bureau_credits_aggregated_to_application',
+    'bureau_months': 'int_bureau_months_aggregated_to_application',
+    'previous': 'int_previous_applications_aggregated_to_application',
+    'pos': 'int_pos_loans_aggregated_to_application',
+    'card': 'int_card_months_aggregated_to_application',
+    'instalments': 'int_instalments_aggregated_to_application',
 } -%}
 {%- set housing_measures = [
     'apartments', 'basementarea', 'years_beginexpluatation', 'years_build',
@@ -43,7 +43,7 @@ applications as (
 {% for name, model in histories.items() -%}
 {{ name }} as (
 
-    select distinct sk_id_curr from {{ ref(model) }}
+    select sk_id_curr from {{ ref(model) }}
 
 ),
 

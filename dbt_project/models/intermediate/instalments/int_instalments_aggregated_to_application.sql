@@ -6,48 +6,295 @@
 
 with
 
-instalments as (
+-- Sums over what lies between the bounds of the windows: each window adds up the sums
+-- within it. Nothing is known about lateness where nothing was paid. (Every step reads the
+-- table itself: rows that several steps share would be kept in memory.)
+by_time as (
 
     select
-        *,
-        -- NULL where nothing was paid: then nothing is known about lateness.
+        sk_id_curr,
         case
-            when days_past_due > 0 then 1
-            when days_past_due = 0 then 0
-        end as is_late,
-        case
-            when days_past_due > 7 then 1
-            when days_past_due <= 7 then 0
-        end as is_late_7,
-        case
-            when days_past_due > 30 then 1
-            when days_past_due <= 30 then 0
-        end as is_late_30,
-        -- Half a percent either way is rounding.
-        case
-            when pay_ratio < 0.995e0 then 1
-            when pay_ratio >= 0.995e0 then 0
-        end as is_short,
-        case
-            when pay_ratio > 1.005e0 then 1
-            when pay_ratio <= 1.005e0 then 0
-        end as is_over,
-        pay_ratio * delay_days as weighted_delay,
+            {%- for days in days_back %}
+            when days_instalment > -{{ days }} then {{ days }}
+            {%- endfor %}
+        end as due_within,
+
+        count(*) as n,
+        count(days_past_due) as n_known,
+        sum(days_past_due) as dpd_sum,
+        sum(cast(days_past_due as bigint) * days_past_due) as dpd_squared_sum,
+        max(days_past_due) as dpd_max,
+        sum(days_before_due) as dbd_sum,
+        sum(cast(days_before_due as bigint) * days_before_due) as dbd_squared_sum,
+        max(days_before_due) as dbd_max,
+        count(*) filter (where days_past_due > 0) as n_late,
+        count(*) filter (where days_past_due > 7) as n_late_7,
+        count(*) filter (where days_past_due > 30) as n_late_30,
+        max(days_instalment) filter (where days_past_due > 0) as last_late_day,
         -- One part came on time, the last one did not.
-        case
-            when days_past_due is not null and days_instalment is not null
-                then
-                    case
-                        when
-                            days_past_due > 0 and first_paid_day <= days_instalment
-                            then 1
-                        else 0
-                    end
-        end as is_late_after_part,
-        -- What decides whether somebody is a bad payer shows in the first three.
-        coalesce(num_instalment_number between 1 and 3, false) as is_among_first,
-        exp(days_instalment / 180e0) as recency_weight
+        count(*) filter (
+            where days_past_due > 0 and first_paid_day <= days_instalment
+        ) as n_late_after_part,
+
+        count(pay_ratio) as n_pay_ratio,
+        sum(pay_ratio) as pay_ratio_sum,
+        min(pay_ratio) as pay_ratio_min,
+        -- Half a percent either way is rounding.
+        count(*) filter (where pay_ratio < 0.995e0) as n_short,
+        count(*) filter (where pay_ratio > 1.005e0) as n_over,
+        count(amt_instalment) as n_amount,
+        sum(amt_instalment) as amount_sum,
+        max(amt_instalment) as amount_max,
+        sum(amt_short) as short_sum,
+        max(amt_short) as short_max,
+        sum(amt_paid) as paid_sum,
+        min(amt_paid) as paid_min,
+        max(amt_paid) as paid_max,
+        count(last_paid_day) as n_paid,
+        sum(last_paid_day) as paid_day_sum,
+        max(last_paid_day) as paid_day_max,
+        sum(n_payments) as n_payments,
+        max(n_payments) as n_payments_max,
+        count(*) filter (where is_never_paid) as n_never_paid,
+
+        -- Half as much every four months.
+        sum(exp(days_instalment / 180e0)) filter (
+            where days_past_due is not null
+        ) as weight_sum,
+        sum(exp(days_instalment / 180e0)) filter (
+            where days_past_due > 0
+        ) as weight_late_sum,
+        sum(exp(days_instalment / 180e0) * days_past_due) as weighted_dpd_sum
     from {{ ref('int_instalments_collapsed_to_instalment') }}
+    group by
+        sk_id_curr,
+        due_within
+
+),
+
+times as (
+
+    select
+        sk_id_curr,
+
+        sum(n) as ins_n,
+        max(dpd_max) as ins_dpd_max,
+        {{ safe_divide('sum(dpd_sum)', 'sum(n_known)') }} as ins_dpd_mean,
+        coalesce(sum(dpd_sum), 0) as ins_dpd_sum,
+        {{ deviation_of_sums(
+            'sum(n_known)', 'sum(dpd_sum)', 'sum(dpd_squared_sum)'
+        ) }} as ins_dpd_std,
+        max(dbd_max) as ins_dbd_max,
+        {{ safe_divide('sum(dbd_sum)', 'sum(n_known)') }} as ins_dbd_mean,
+        {{ deviation_of_sums(
+            'sum(n_known)', 'sum(dbd_sum)', 'sum(dbd_squared_sum)'
+        ) }} as ins_dbd_std,
+        {{ safe_divide('sum(n_late)', 'sum(n_known)') }} as ins_share_late,
+        {{ safe_divide('sum(n_late_7)', 'sum(n_known)') }} as ins_share_late7,
+        {{ safe_divide('sum(n_late_30)', 'sum(n_known)') }} as ins_share_late30,
+        sum(n_late) as ins_n_late,
+        -max(last_late_day) as ins_days_since_late,
+        {{ safe_divide(
+            'sum(n_late_after_part)', 'sum(n_known)'
+        ) }} as ins_share_late_after_partial,
+
+        min(pay_ratio_min) as ins_pay_ratio_min,
+        {{ safe_divide(
+            'sum(pay_ratio_sum)', 'sum(n_pay_ratio)'
+        ) }} as ins_pay_ratio_mean,
+        {{ safe_divide('sum(n_short)', 'sum(n_pay_ratio)') }} as ins_share_short,
+        {{ safe_divide('sum(n_over)', 'sum(n_pay_ratio)') }} as ins_share_over,
+        coalesce(sum(short_sum), 0) as ins_short_sum,
+        max(short_max) as ins_short_max,
+        {{ safe_divide('sum(short_sum)', 'sum(n_amount)') }} as ins_short_mean,
+        max(amount_max) as ins_inst_max,
+        {{ safe_divide('sum(amount_sum)', 'sum(n_amount)') }} as ins_inst_mean,
+        coalesce(sum(amount_sum), 0) as ins_inst_sum,
+        min(paid_min) as ins_paid_min,
+        max(paid_max) as ins_paid_max,
+        {{ safe_divide('sum(paid_sum)', 'sum(n)') }} as ins_paid_mean,
+        max(paid_day_max) as ins_entry_max,
+        {{ safe_divide('sum(paid_day_sum)', 'sum(n_paid)') }} as ins_entry_mean,
+        max(n_payments_max) as ins_parts_max,
+        {{ safe_divide('sum(n_payments)', 'sum(n)') }} as ins_parts_mean,
+        sum(n_never_paid) as ins_n_missing,
+
+        {{ safe_divide('sum(weighted_dpd_sum)', 'sum(weight_sum)') }} as ins_expw_dpd,
+        {{ safe_divide(
+            'coalesce(sum(weight_late_sum), 0)', 'sum(weight_sum)'
+        ) }} as ins_expw_late,
+        {%- for days in days_back %}
+            {%- set within -%} filter (where due_within <= {{ days }}) {%- endset %}
+        coalesce(sum(n) {{ within }}, 0) as ins_w{{ days }}d_n,
+        max(dpd_max) {{ within }} as ins_w{{ days }}d_dpd_max,
+        {{ safe_divide(
+            'sum(n_late) ' ~ within, 'sum(n_known) ' ~ within
+        ) }} as ins_w{{ days }}d_share_late,
+        sum(short_sum) {{ within }} as ins_w{{ days }}d_short_sum,
+        {{ safe_divide(
+            'sum(pay_ratio_sum) ' ~ within, 'sum(n_pay_ratio) ' ~ within
+        ) }} as ins_w{{ days }}d_pay_ratio_mean,
+        {%- endfor %}
+        {{ safe_divide(
+            'sum(dpd_sum) filter (where due_within <= 365)',
+            'sum(n_known) filter (where due_within <= 365)'
+        ) }} as dpd_mean_365,
+        {{ safe_divide(
+            'sum(n_late) filter (where due_within = 730)',
+            'sum(n_known) filter (where due_within = 730)'
+        ) }} as share_late_previous_365
+    from by_time
+    group by sk_id_curr
+
+),
+
+by_rank as (
+
+    select
+        sk_id_curr,
+        case
+            {%- for last in [10] + last_instalments %}
+            when recency_rank <= {{ last }} then {{ last }}
+            {%- endfor %}
+        end as among_last,
+        sum(days_past_due) as dpd_sum,
+        count(*) filter (where days_past_due > 0) as n_late,
+        -- The rank falls as time goes on: minus the rank orders the instalments.
+        {{ sums_of_slope('dpd', 'days_past_due', '-recency_rank') }},
+        {{ sums_of_slope('over', 'cents_over', '-recency_rank', 'recency_rank <= 12') }}
+    from {{ ref('int_instalments_collapsed_to_instalment') }}
+    where recency_rank <= {{ last_instalments | max }}
+    group by
+        sk_id_curr,
+        among_last
+
+),
+
+ranks as (
+
+    select
+        sk_id_curr,
+        {{ safe_divide(
+            'sum(dpd_sum) filter (where among_last <= 10)',
+            'sum(dpd_n) filter (where among_last <= 10)'
+        ) }} as ins_last10_dpd_mean,
+        {{ safe_divide(
+            'sum(n_late) filter (where among_last <= 10)',
+            'sum(dpd_n) filter (where among_last <= 10)'
+        ) }} as ins_last10_share_late,
+        {%- for last in last_instalments %}
+        {{ slope_of_added_sums(
+            'dpd', 'filter (where among_last <= ' ~ last ~ ')'
+        ) }} as ins_slope_dpd_{{ last }},
+        {%- endfor %}
+        {{ slope_of_added_sums('over') }} / 100 as ins_slope_over_12
+    from by_rank
+    group by sk_id_curr
+
+),
+
+by_plan as (
+
+    select
+        sk_id_curr,
+        sk_id_prev,
+        num_instalment_version,
+        is_last_loan,
+        count(days_past_due) as n_known,
+        count(*) filter (where days_past_due > 0) as n_late,
+        sum(days_past_due) as dpd_sum,
+        max(days_past_due) as dpd_max,
+        count(pay_ratio) as n_pay_ratio,
+        sum(pay_ratio) as pay_ratio_sum,
+        -- What decides whether somebody is a bad payer shows in the first three.
+        {%- set first -%} filter (where num_instalment_number between 1 and 3) {%- endset %}
+        count(days_past_due) {{ first }} as n_first_known,
+        sum(days_past_due) {{ first }} as first_dpd_sum,
+        max(days_past_due) {{ first }} as first_dpd_max
+    from {{ ref('int_instalments_collapsed_to_instalment') }}
+    group by
+        sk_id_curr,
+        sk_id_prev,
+        num_instalment_version,
+        is_last_loan
+
+),
+
+contracts as (
+
+    select
+        sk_id_prev,
+        name_contract_type
+    from {{ ref('stg_home_credit__previous_applications') }}
+
+),
+
+typed as (
+
+    select
+        by_plan.*,
+        -- Version 0 of a plan stands on credit cards only.
+        coalesce(
+            contracts.name_contract_type,
+            case when by_plan.num_instalment_version = 0 then 'Revolving loans' end
+        ) as name_contract_type
+    from by_plan
+    left join contracts
+        on by_plan.sk_id_prev = contracts.sk_id_prev
+
+),
+
+loans as (
+
+    select
+        sk_id_curr,
+        count(distinct sk_id_prev) as ins_n_prev,
+        count(distinct num_instalment_version) as ins_n_version,
+        max(first_dpd_max) as ins_first3_dpd_max,
+        {{ safe_divide(
+            'sum(first_dpd_sum)', 'sum(n_first_known)'
+        ) }} as ins_first3_dpd_mean,
+        {{ safe_divide(
+            'count(distinct case when first_dpd_max > 0 then sk_id_prev end)',
+            'count(distinct case when n_first_known > 0 then sk_id_prev end)'
+        ) }} as ins_first3_share_prev_late,
+        {%- for name, contract_type in contract_types.items() %}
+            {%- set of_type -%}
+                filter (where name_contract_type = '{{ contract_type }}')
+            {%- endset %}
+        {{ safe_divide(
+            'sum(n_late) ' ~ of_type, 'sum(n_known) ' ~ of_type
+        ) }} as ins_{{ name }}_share_late,
+        max(dpd_max) {{ of_type }} as ins_{{ name }}_dpd_max,
+        {%- endfor %}
+        {{ safe_divide(
+            'sum(dpd_sum) filter (where is_last_loan)',
+            'sum(n_known) filter (where is_last_loan)'
+        ) }} as ins_lastloan_dpd_mean,
+        max(dpd_max) filter (where is_last_loan) as ins_lastloan_dpd_max,
+        {{ safe_divide(
+            'sum(n_late) filter (where is_last_loan)',
+            'sum(n_known) filter (where is_last_loan)'
+        ) }} as ins_lastloan_share_late,
+        {{ safe_divide(
+            'sum(pay_ratio_sum) filter (where is_last_loan)',
+            'sum(n_pay_ratio) filter (where is_last_loan)'
+        ) }} as ins_lastloan_pay_ratio_mean
+    from typed
+    group by sk_id_curr
+
+),
+
+-- What sums of sums would blur: a spread of fractions, a mean of both signs.
+spreads as (
+
+    select
+        sk_id_curr,
+        stddev_samp(pay_ratio) as ins_pay_ratio_std,
+        max(pay_ratio * delay_days) as ins_wdelay_max,
+        avg(pay_ratio * delay_days) as ins_wdelay_mean
+    from {{ ref('int_instalments_collapsed_to_instalment') }}
+    group by sk_id_curr
 
 ),
 
@@ -60,8 +307,8 @@ late as (
         recency_rank - row_number() over (
             partition by sk_id_curr order by recency_rank
         ) as streak
-    from instalments
-    where is_late = 1
+    from {{ ref('int_instalments_collapsed_to_instalment') }}
+    where days_past_due > 0
 
 ),
 
@@ -88,122 +335,53 @@ longest_streaks as (
 
 ),
 
-aggregated as (
+joined as (
 
     select
-        sk_id_curr,
-
-        count(*) as ins_n,
-        count(distinct sk_id_prev) as ins_n_prev,
-        count(distinct num_instalment_version) as ins_n_version,
-
-        max(days_past_due) as ins_dpd_max,
-        avg(days_past_due) as ins_dpd_mean,
-        coalesce(sum(days_past_due), 0) as ins_dpd_sum,
-        stddev_samp(days_past_due) as ins_dpd_std,
-        max(days_before_due) as ins_dbd_max,
-        avg(days_before_due) as ins_dbd_mean,
-        stddev_samp(days_before_due) as ins_dbd_std,
-        avg(is_late) as ins_share_late,
-        avg(is_late_7) as ins_share_late7,
-        avg(is_late_30) as ins_share_late30,
-        count(*) filter (where days_past_due > 0) as ins_n_late,
-
-        min(pay_ratio) as ins_pay_ratio_min,
-        avg(pay_ratio) as ins_pay_ratio_mean,
-        stddev_samp(pay_ratio) as ins_pay_ratio_std,
-        coalesce(sum(amt_short), 0) as ins_short_sum,
-        max(amt_short) as ins_short_max,
-        avg(amt_short) as ins_short_mean,
-        avg(is_short) as ins_share_short,
-        avg(is_over) as ins_share_over,
-
-        max(amt_instalment) as ins_inst_max,
-        avg(amt_instalment) as ins_inst_mean,
-        coalesce(sum(amt_instalment), 0) as ins_inst_sum,
-        min(amt_paid) as ins_paid_min,
-        max(amt_paid) as ins_paid_max,
-        avg(amt_paid) as ins_paid_mean,
-        max(last_paid_day) as ins_entry_max,
-        avg(last_paid_day) as ins_entry_mean,
-        max(weighted_delay) as ins_wdelay_max,
-        avg(weighted_delay) as ins_wdelay_mean,
-
-        {% for name, column in {'dpd': 'days_past_due', 'late': 'is_late'}.items() -%}
+        times.*,
+        {%- for column in [
+            'ins_last10_dpd_mean', 'ins_last10_share_late', 'ins_slope_over_12',
+        ] %}
+        ranks.{{ column }},
+        {%- endfor %}
+        {%- for last in last_instalments %}
+        ranks.ins_slope_dpd_{{ last }},
+        {%- endfor %}
+        loans.ins_n_prev,
+        loans.ins_n_version,
+        {%- for statistic in ['dpd_max', 'dpd_mean', 'share_prev_late'] %}
+        loans.ins_first3_{{ statistic }},
+        {%- endfor %}
+        {%- for name in contract_types %}
+        loans.ins_{{ name }}_share_late,
+        loans.ins_{{ name }}_dpd_max,
+        {%- endfor %}
+        {%- for statistic in ['dpd_mean', 'dpd_max', 'share_late', 'pay_ratio_mean'] %}
+        loans.ins_lastloan_{{ statistic }},
+        {%- endfor %}
+        spreads.ins_pay_ratio_std,
+        spreads.ins_wdelay_max,
+        spreads.ins_wdelay_mean,
         {{ safe_divide(
-            'sum(recency_weight * ' ~ column ~ ')',
-            'sum(recency_weight) filter (where ' ~ column ~ ' is not null)'
-        ) }} as ins_expw_{{ name }},
-        {% endfor -%}
-        {%- for days in days_back %}
-            {%- set within -%}
-                filter (where days_instalment > -{{ days }})
-            {%- endset %}
-        count(*) {{ within }} as ins_w{{ days }}d_n,
-        max(days_past_due) {{ within }} as ins_w{{ days }}d_dpd_max,
-        avg(is_late) {{ within }} as ins_w{{ days }}d_share_late,
-        sum(amt_short) {{ within }} as ins_w{{ days }}d_short_sum,
-        avg(pay_ratio) {{ within }} as ins_w{{ days }}d_pay_ratio_mean,
-        {% endfor -%}
-        max(n_payments) as ins_parts_max,
-        avg(n_payments) as ins_parts_mean,
-        count(*) filter (where is_never_paid) as ins_n_missing,
-        -max(days_instalment) filter (where is_late = 1) as ins_days_since_late,
-        avg(is_late_after_part) as ins_share_late_after_partial,
-        avg(days_past_due) filter (where recency_rank <= 10) as ins_last10_dpd_mean,
-        avg(is_late) filter (where recency_rank <= 10) as ins_last10_share_late,
-        {{ safe_divide(
-            'avg(is_late) filter (where days_instalment > -180)', 'avg(is_late)'
+            'times.ins_w180d_share_late', 'times.ins_share_late'
         ) }} as ins_ctr_share_late_180_all,
         {{ safe_divide(
-            'avg(days_past_due) filter (where days_instalment > -365)',
-            'avg(days_past_due)'
+            'times.dpd_mean_365', 'times.ins_dpd_mean'
         ) }} as ins_ctr_dpd_365_all,
         {{ safe_divide(
-            'avg(is_late) filter (where days_instalment > -365)',
-            'avg(is_late) filter (where days_instalment > -730 and days_instalment <= -365)'
+            'times.ins_w365d_share_late', 'times.share_late_previous_365'
         ) }} as ins_ctr_share_late_365_prev365,
-        max(days_past_due) filter (where is_among_first) as ins_first3_dpd_max,
-        avg(days_past_due) filter (where is_among_first) as ins_first3_dpd_mean,
-        {{ safe_divide(
-            'count(distinct case when is_among_first and is_late = 1 then sk_id_prev end)',
-            'count(distinct case when is_among_first and is_late is not null '
-            ~ 'then sk_id_prev end)'
-        ) }} as ins_first3_share_prev_late,
-        {% for name, contract_type in contract_types.items() -%}
-            {%- set of_type -%}
-                filter (where name_contract_type = '{{ contract_type }}')
-            {%- endset %}
-        avg(is_late) {{ of_type }} as ins_{{ name }}_share_late,
-        max(days_past_due) {{ of_type }} as ins_{{ name }}_dpd_max,
-        {% endfor -%}
-        -- The rank falls as time goes on: minus the rank orders the instalments.
-        {%- for last in last_instalments %}
-        {{ integer_slope(
-            'days_past_due', '-recency_rank', 'recency_rank <= ' ~ last
-        ) }} as ins_slope_dpd_{{ last }},
-        {%- endfor %}
-        {{ integer_slope('cents_over', '-recency_rank', 'recency_rank <= 12') }}
-        / 100 as ins_slope_over_12,
-
-        avg(days_past_due) filter (where is_last_loan) as ins_lastloan_dpd_mean,
-        max(days_past_due) filter (where is_last_loan) as ins_lastloan_dpd_max,
-        avg(is_late) filter (where is_last_loan) as ins_lastloan_share_late,
-        avg(pay_ratio) filter (where is_last_loan) as ins_lastloan_pay_ratio_mean
-    from instalments
-    group by sk_id_curr
-
-),
-
-with_streaks as (
-
-    select
-        aggregated.*,
         coalesce(longest_streaks.n_late, 0) as ins_late_streak_max
-    from aggregated
+    from times
+    inner join loans
+        on times.sk_id_curr = loans.sk_id_curr
+    inner join spreads
+        on times.sk_id_curr = spreads.sk_id_curr
+    left join ranks
+        on times.sk_id_curr = ranks.sk_id_curr
     left join longest_streaks
-        on aggregated.sk_id_curr = longest_streaks.sk_id_curr
+        on times.sk_id_curr = longest_streaks.sk_id_curr
 
 )
 
-select * from with_streaks
+select * from joined

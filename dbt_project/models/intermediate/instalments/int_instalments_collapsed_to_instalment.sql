@@ -24,6 +24,26 @@ collapsed as (
 
 ),
 
+-- Ranks of the application, not of the loan: its last loan is the one due last.
+ranked as (
+
+    select
+        *,
+        cast(row_number() over recency as integer) as recency_rank,
+        sk_id_prev = first_value(sk_id_prev) over recency as is_last_loan
+    from collapsed
+    window
+        recency as (
+            partition by sk_id_curr
+            order by
+                days_instalment desc nulls last,
+                sk_id_prev desc,
+                num_instalment_number desc nulls last,
+                num_instalment_version desc nulls last
+        )
+
+),
+
 -- CASE, not greatest() alone: greatest(NULL, 0) is 0, and an instalment that was never
 -- paid would look as if it had been paid on time.
 measured as (
@@ -52,55 +72,8 @@ measured as (
                     round(100 * greatest(amt_paid - amt_instalment, 0)) as bigint
                 )
         end as cents_over
-    from collapsed
-
-),
-
-ranked as (
-
-    select
-        *,
-        cast(
-            row_number() over (
-                partition by sk_id_curr
-                order by
-                    days_instalment desc nulls last,
-                    sk_id_prev desc,
-                    num_instalment_number desc nulls last,
-                    num_instalment_version desc nulls last
-            ) as integer
-        ) as recency_rank
-    from measured
-
-),
-
-contracts as (
-
-    select
-        sk_id_prev,
-        name_contract_type
-    from {{ ref('stg_home_credit__previous_applications') }}
-
-),
-
-placed as (
-
-    select
-        ranked.*,
-        -- Version 0 of a plan stands on credit cards only.
-        coalesce(
-            contracts.name_contract_type,
-            case when ranked.num_instalment_version = 0 then 'Revolving loans' end
-        ) as name_contract_type,
-        -- Ranks of the application, not of the loan: its last loan is the one due last.
-        ranked.sk_id_prev = max(
-            case when ranked.recency_rank = 1 then ranked.sk_id_prev end
-        ) over (partition by ranked.sk_id_curr) as is_last_loan
     from ranked
-    left join contracts
-        on ranked.sk_id_prev = contracts.sk_id_prev
 
 )
 
-select * from placed
-order by sk_id_curr, recency_rank
+select * from measured

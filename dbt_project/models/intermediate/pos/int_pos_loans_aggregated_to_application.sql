@@ -16,7 +16,8 @@ loans as (
         {{ safe_divide('last_term', 'first_term') }} as term_ratio,
         {{ safe_divide('remaining', 'last_term') }} as remaining_ratio,
         row_number() over (
-            partition by sk_id_curr order by recency_rank
+            partition by sk_id_curr
+            order by last_month desc, sk_id_prev desc
         ) as loan_rank
     from {{ ref('int_pos_months_aggregated_to_loan') }}
 
@@ -46,10 +47,7 @@ aggregated as (
             'sum(n_months_dpd) filter (where loan_rank <= 3)',
             'sum(n_dpd_months) filter (where loan_rank <= 3)'
         ) }} as pos_last3loans_share_dpd,
-        {{ slope_of_sums(
-            'sum(w12m_n_dpd_months)', 'sum(w12m_sum_x)', 'sum(w12m_sum_y)',
-            'sum(w12m_sum_xy)', 'sum(w12m_sum_xx)'
-        ) }} as pos_slope_dpd_12m,
+        {{ slope_of_added_sums('w12m_slope') }} as pos_slope_dpd_12m,
         -max(last_month_dpd) as pos_months_since_dpd,
 
         count(*) filter (where is_completed) as pos_n_completed,

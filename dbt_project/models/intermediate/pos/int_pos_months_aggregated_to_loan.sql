@@ -20,7 +20,6 @@ aggregated as (
     select
         sk_id_curr,
         sk_id_prev,
-        min(recency_rank) as recency_rank,
 
         count(*) as n_months,
         count(sk_dpd) as n_dpd_months,
@@ -42,27 +41,20 @@ aggregated as (
         min(months_balance) as first_month,
         max(months_balance) as last_month,
         max(months_balance) filter (where sk_dpd > 0) as last_month_dpd,
-        -- Sums behind the slope of arrears over the last year's months.
-        {% for name, term in {
-            'x': 'months_balance',
-            'y': 'sk_dpd_capped',
-            'xy': 'months_balance * sk_dpd_capped',
-            'xx': 'months_balance * months_balance',
-        }.items() -%}
-        sum({{ term }}) filter (
-            where months_balance >= -12 and sk_dpd is not null
-        ) as w12m_sum_{{ name }},
-        {% endfor %}
-        min_by(name_contract_status, recency_rank) filter (
+        -- Behind the slope of arrears over the last year's months.
+        {{ sums_of_slope(
+            'w12m_slope', 'sk_dpd_capped', 'months_balance', 'months_balance >= -12'
+        ) }},
+        max_by(name_contract_status, months_balance) filter (
             where name_contract_status is not null
         ) as last_status,
-        min_by(cnt_instalment_future, recency_rank) filter (
+        max_by(cnt_instalment_future, months_balance) filter (
             where cnt_instalment_future is not null
         ) as remaining,
-        min_by(cnt_instalment, recency_rank) filter (
+        max_by(cnt_instalment, months_balance) filter (
             where cnt_instalment is not null
         ) as last_term,
-        max_by(cnt_instalment, recency_rank) filter (
+        min_by(cnt_instalment, months_balance) filter (
             where cnt_instalment is not null
         ) as first_term
     from months
@@ -73,4 +65,3 @@ aggregated as (
 )
 
 select * from aggregated
-order by sk_id_curr, recency_rank

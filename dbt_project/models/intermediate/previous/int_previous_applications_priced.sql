@@ -101,4 +101,3 @@ priced as (
 )
 
 select * from priced
-order by sk_id_curr, recency_rank

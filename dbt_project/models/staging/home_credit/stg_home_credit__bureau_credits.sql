@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 {%- set plausible_past -%} between -36000 and 0 {%- endset -%}
 
 with
@@ -68,4 +70,3 @@ ranked as (
 )
 
 select * from ranked
-order by sk_id_curr, recency_rank

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 with
 
 months as (
@@ -64,4 +66,3 @@ ranked as (
 )
 
 select * from ranked
-order by sk_id_curr, recency_rank

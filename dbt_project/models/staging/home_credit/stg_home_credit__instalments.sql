@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 with
 
 payments as (
@@ -24,29 +26,6 @@ payments as (
     -- An instalment due after the application says nothing yet.
     where days_instalment <= 0 or days_instalment is null
 
-),
-
-ranked as (
-
-    select
-        *,
-        -- Rows equal in all of these are equal altogether: their order is free.
-        cast(
-            row_number() over (
-                partition by sk_id_curr
-                order by
-                    days_instalment desc nulls last,
-                    sk_id_prev desc,
-                    num_instalment_number desc nulls last,
-                    num_instalment_version desc nulls last,
-                    days_entry_payment desc nulls last,
-                    amt_payment desc nulls last,
-                    amt_instalment desc nulls last
-            ) as integer
-        ) as recency_rank
-    from payments
-
 )
 
-select * from ranked
-order by sk_id_curr, recency_rank
+select * from payments

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 with
 
 months as (
@@ -36,11 +38,11 @@ months as (
 completions as (
 
     select
-        *,
-        min(
-            case when name_contract_status = 'Completed' then months_balance end
-        ) over (partition by sk_id_prev) as completed_month
+        sk_id_prev,
+        min(months_balance) as completed_month
     from months
+    where name_contract_status = 'Completed'
+    group by sk_id_prev
 
 ),
 
@@ -48,33 +50,28 @@ running as (
 
     select
         -- keys
-        sk_id_prev,
-        sk_id_curr,
-        drop_id,
+        months.sk_id_prev,
+        months.sk_id_curr,
+        months.drop_id,
 
         -- text
-        name_contract_status,
+        months.name_contract_status,
 
         -- numbers
-        cnt_instalment,
-        cnt_instalment_future,
-        sk_dpd,
-        sk_dpd_def,
+        months.cnt_instalment,
+        months.cnt_instalment_future,
+        months.sk_dpd,
+        months.sk_dpd_def,
 
         -- times
-        months_balance,
-        cast(
-            row_number() over (
-                partition by sk_id_curr
-                order by months_balance desc, sk_id_prev desc
-            ) as integer
-        ) as recency_rank
-    from completions
+        months.months_balance
+    from months
+    left join completions
+        on months.sk_id_prev = completions.sk_id_prev
     where
-        coalesce(name_contract_status, '') != 'Completed'
-        or months_balance = completed_month
+        coalesce(months.name_contract_status, '') != 'Completed'
+        or months.months_balance = completions.completed_month
 
 )
 
 select * from running
-order by sk_id_curr, recency_rank

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 with
 
 previous_applications as (
@@ -93,4 +95,3 @@ ranked as (
 )
 
 select * from ranked
-order by sk_id_curr, recency_rank
