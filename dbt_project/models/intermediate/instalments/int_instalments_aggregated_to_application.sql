@@ -6,9 +6,77 @@
 
 with
 
--- Sums over what lies between the bounds of the windows: each window adds up the sums
--- within it. Nothing is known about lateness where nothing was paid. (Every step reads the
--- table itself: rows that several steps share would be kept in memory.)
+-- Nothing is known about lateness where nothing was paid. (Every step reads the table
+-- itself: rows that several steps share would be kept in memory.)
+aggregated as (
+
+    select
+        sk_id_curr,
+
+        count(*) as ins_n,
+        max(days_past_due) as ins_dpd_max,
+        avg(days_past_due) as ins_dpd_mean,
+        coalesce(sum(days_past_due), 0) as ins_dpd_sum,
+        stddev_samp(days_past_due) as ins_dpd_std,
+        max(days_before_due) as ins_dbd_max,
+        avg(days_before_due) as ins_dbd_mean,
+        stddev_samp(days_before_due) as ins_dbd_std,
+        {%- for suffix, days in {'': 0, '7': 7, '30': 30}.items() %}
+        {{ safe_divide(
+            'count(*) filter (where days_past_due > ' ~ days ~ ')', 'count(days_past_due)'
+        ) }} as ins_share_late{{ suffix }},
+        {%- endfor %}
+        count(*) filter (where days_past_due > 0) as ins_n_late,
+        -max(days_instalment) filter (where days_past_due > 0) as ins_days_since_late,
+        -- One part came on time, the last one did not.
+        {{ safe_divide(
+            'count(*) filter (where days_past_due > 0 and first_paid_day <= days_instalment)',
+            'count(days_past_due)'
+        ) }} as ins_share_late_after_partial,
+
+        min(pay_ratio) as ins_pay_ratio_min,
+        avg(pay_ratio) as ins_pay_ratio_mean,
+        stddev_samp(pay_ratio) as ins_pay_ratio_std,
+        -- Half a percent either way is rounding.
+        {{ safe_divide(
+            'count(*) filter (where pay_ratio < 0.995e0)', 'count(pay_ratio)'
+        ) }} as ins_share_short,
+        {{ safe_divide(
+            'count(*) filter (where pay_ratio > 1.005e0)', 'count(pay_ratio)'
+        ) }} as ins_share_over,
+        coalesce(sum(amt_short), 0) as ins_short_sum,
+        max(amt_short) as ins_short_max,
+        avg(amt_short) as ins_short_mean,
+        max(amt_instalment) as ins_inst_max,
+        avg(amt_instalment) as ins_inst_mean,
+        coalesce(sum(amt_instalment), 0) as ins_inst_sum,
+        min(amt_paid) as ins_paid_min,
+        max(amt_paid) as ins_paid_max,
+        avg(amt_paid) as ins_paid_mean,
+        max(last_paid_day) as ins_entry_max,
+        avg(last_paid_day) as ins_entry_mean,
+        max(n_payments) as ins_parts_max,
+        avg(n_payments) as ins_parts_mean,
+        count(*) filter (where is_never_paid) as ins_n_missing,
+        max(pay_ratio * delay_days) as ins_wdelay_max,
+        avg(pay_ratio * delay_days) as ins_wdelay_mean,
+
+        -- Weights halve every four months.
+        {{ safe_divide(
+            'sum(exp(days_instalment / 180e0) * days_past_due)',
+            'sum(exp(days_instalment / 180e0)) filter (where days_past_due is not null)'
+        ) }} as ins_expw_dpd,
+        {{ safe_divide(
+            'sum(exp(days_instalment / 180e0) '
+            ~ '* case when days_past_due > 0 then 1 when days_past_due = 0 then 0 end)',
+            'sum(exp(days_instalment / 180e0)) filter (where days_past_due is not null)'
+        ) }} as ins_expw_late
+    from {{ ref('int_instalments_collapsed_to_instalment') }}
+    group by sk_id_curr
+
+),
+
+-- Each window adds up what lies between the bounds within it.
 by_time as (
 
     select
@@ -18,114 +86,29 @@ by_time as (
             when days_instalment > -{{ days }} then {{ days }}
             {%- endfor %}
         end as due_within,
-
         count(*) as n,
         count(days_past_due) as n_known,
         sum(days_past_due) as dpd_sum,
-        sum(cast(days_past_due as bigint) * days_past_due) as dpd_squared_sum,
         max(days_past_due) as dpd_max,
-        sum(days_before_due) as dbd_sum,
-        sum(cast(days_before_due as bigint) * days_before_due) as dbd_squared_sum,
-        max(days_before_due) as dbd_max,
         count(*) filter (where days_past_due > 0) as n_late,
-        count(*) filter (where days_past_due > 7) as n_late_7,
-        count(*) filter (where days_past_due > 30) as n_late_30,
-        max(days_instalment) filter (where days_past_due > 0) as last_late_day,
-        -- One part came on time, the last one did not.
-        count(*) filter (
-            where days_past_due > 0 and first_paid_day <= days_instalment
-        ) as n_late_after_part,
-
-        count(pay_ratio) as n_pay_ratio,
-        sum(pay_ratio) as pay_ratio_sum,
-        min(pay_ratio) as pay_ratio_min,
-        -- Half a percent either way is rounding.
-        count(*) filter (where pay_ratio < 0.995e0) as n_short,
-        count(*) filter (where pay_ratio > 1.005e0) as n_over,
-        count(amt_instalment) as n_amount,
-        sum(amt_instalment) as amount_sum,
-        max(amt_instalment) as amount_max,
         sum(amt_short) as short_sum,
-        max(amt_short) as short_max,
-        sum(amt_paid) as paid_sum,
-        min(amt_paid) as paid_min,
-        max(amt_paid) as paid_max,
-        count(last_paid_day) as n_paid,
-        sum(last_paid_day) as paid_day_sum,
-        max(last_paid_day) as paid_day_max,
-        sum(n_payments) as n_payments,
-        max(n_payments) as n_payments_max,
-        count(*) filter (where is_never_paid) as n_never_paid,
-
-        -- Half as much every four months.
-        sum(exp(days_instalment / 180e0)) filter (
-            where days_past_due is not null
-        ) as weight_sum,
-        sum(exp(days_instalment / 180e0)) filter (
-            where days_past_due > 0
-        ) as weight_late_sum,
-        sum(exp(days_instalment / 180e0) * days_past_due) as weighted_dpd_sum
+        count(pay_ratio) as n_pay_ratio,
+        sum(pay_ratio) as pay_ratio_sum
     from {{ ref('int_instalments_collapsed_to_instalment') }}
+    where days_instalment > -{{ days_back | max }}
     group by
         sk_id_curr,
         due_within
 
 ),
 
-times as (
+windows as (
 
     select
         sk_id_curr,
-
-        sum(n) as ins_n,
-        max(dpd_max) as ins_dpd_max,
-        {{ safe_divide('sum(dpd_sum)', 'sum(n_known)') }} as ins_dpd_mean,
-        coalesce(sum(dpd_sum), 0) as ins_dpd_sum,
-        {{ deviation_of_sums(
-            'sum(n_known)', 'sum(dpd_sum)', 'sum(dpd_squared_sum)'
-        ) }} as ins_dpd_std,
-        max(dbd_max) as ins_dbd_max,
-        {{ safe_divide('sum(dbd_sum)', 'sum(n_known)') }} as ins_dbd_mean,
-        {{ deviation_of_sums(
-            'sum(n_known)', 'sum(dbd_sum)', 'sum(dbd_squared_sum)'
-        ) }} as ins_dbd_std,
-        {{ safe_divide('sum(n_late)', 'sum(n_known)') }} as ins_share_late,
-        {{ safe_divide('sum(n_late_7)', 'sum(n_known)') }} as ins_share_late7,
-        {{ safe_divide('sum(n_late_30)', 'sum(n_known)') }} as ins_share_late30,
-        sum(n_late) as ins_n_late,
-        -max(last_late_day) as ins_days_since_late,
-        {{ safe_divide(
-            'sum(n_late_after_part)', 'sum(n_known)'
-        ) }} as ins_share_late_after_partial,
-
-        min(pay_ratio_min) as ins_pay_ratio_min,
-        {{ safe_divide(
-            'sum(pay_ratio_sum)', 'sum(n_pay_ratio)'
-        ) }} as ins_pay_ratio_mean,
-        {{ safe_divide('sum(n_short)', 'sum(n_pay_ratio)') }} as ins_share_short,
-        {{ safe_divide('sum(n_over)', 'sum(n_pay_ratio)') }} as ins_share_over,
-        coalesce(sum(short_sum), 0) as ins_short_sum,
-        max(short_max) as ins_short_max,
-        {{ safe_divide('sum(short_sum)', 'sum(n_amount)') }} as ins_short_mean,
-        max(amount_max) as ins_inst_max,
-        {{ safe_divide('sum(amount_sum)', 'sum(n_amount)') }} as ins_inst_mean,
-        coalesce(sum(amount_sum), 0) as ins_inst_sum,
-        min(paid_min) as ins_paid_min,
-        max(paid_max) as ins_paid_max,
-        {{ safe_divide('sum(paid_sum)', 'sum(n)') }} as ins_paid_mean,
-        max(paid_day_max) as ins_entry_max,
-        {{ safe_divide('sum(paid_day_sum)', 'sum(n_paid)') }} as ins_entry_mean,
-        max(n_payments_max) as ins_parts_max,
-        {{ safe_divide('sum(n_payments)', 'sum(n)') }} as ins_parts_mean,
-        sum(n_never_paid) as ins_n_missing,
-
-        {{ safe_divide('sum(weighted_dpd_sum)', 'sum(weight_sum)') }} as ins_expw_dpd,
-        {{ safe_divide(
-            'coalesce(sum(weight_late_sum), 0)', 'sum(weight_sum)'
-        ) }} as ins_expw_late,
         {%- for days in days_back %}
             {%- set within -%} filter (where due_within <= {{ days }}) {%- endset %}
-        coalesce(sum(n) {{ within }}, 0) as ins_w{{ days }}d_n,
+        sum(n) {{ within }} as w{{ days }}d_n,
         max(dpd_max) {{ within }} as ins_w{{ days }}d_dpd_max,
         {{ safe_divide(
             'sum(n_late) ' ~ within, 'sum(n_known) ' ~ within
@@ -285,19 +268,6 @@ loans as (
 
 ),
 
--- What sums of sums would blur: a spread of fractions, a mean of both signs.
-spreads as (
-
-    select
-        sk_id_curr,
-        stddev_samp(pay_ratio) as ins_pay_ratio_std,
-        max(pay_ratio * delay_days) as ins_wdelay_max,
-        avg(pay_ratio * delay_days) as ins_wdelay_mean
-    from {{ ref('int_instalments_collapsed_to_instalment') }}
-    group by sk_id_curr
-
-),
-
 -- Late instalments in a row have ranks in a row: rank minus position among the late
 -- ones is the same for all of them.
 late as (
@@ -338,7 +308,15 @@ longest_streaks as (
 joined as (
 
     select
-        times.*,
+        aggregated.*,
+        {%- for days in days_back %}
+        coalesce(windows.w{{ days }}d_n, 0) as ins_w{{ days }}d_n,
+            {%- for statistic in [
+                'dpd_max', 'share_late', 'short_sum', 'pay_ratio_mean',
+            ] %}
+        windows.ins_w{{ days }}d_{{ statistic }},
+            {%- endfor %}
+        {%- endfor %}
         {%- for column in [
             'ins_last10_dpd_mean', 'ins_last10_share_late', 'ins_slope_over_12',
         ] %}
@@ -359,28 +337,25 @@ joined as (
         {%- for statistic in ['dpd_mean', 'dpd_max', 'share_late', 'pay_ratio_mean'] %}
         loans.ins_lastloan_{{ statistic }},
         {%- endfor %}
-        spreads.ins_pay_ratio_std,
-        spreads.ins_wdelay_max,
-        spreads.ins_wdelay_mean,
         {{ safe_divide(
-            'times.ins_w180d_share_late', 'times.ins_share_late'
+            'windows.ins_w180d_share_late', 'aggregated.ins_share_late'
         ) }} as ins_ctr_share_late_180_all,
         {{ safe_divide(
-            'times.dpd_mean_365', 'times.ins_dpd_mean'
+            'windows.dpd_mean_365', 'aggregated.ins_dpd_mean'
         ) }} as ins_ctr_dpd_365_all,
         {{ safe_divide(
-            'times.ins_w365d_share_late', 'times.share_late_previous_365'
+            'windows.ins_w365d_share_late', 'windows.share_late_previous_365'
         ) }} as ins_ctr_share_late_365_prev365,
         coalesce(longest_streaks.n_late, 0) as ins_late_streak_max
-    from times
+    from aggregated
     inner join loans
-        on times.sk_id_curr = loans.sk_id_curr
-    inner join spreads
-        on times.sk_id_curr = spreads.sk_id_curr
-    left join ranks
-        on times.sk_id_curr = ranks.sk_id_curr
+        on aggregated.sk_id_curr = loans.sk_id_curr
+    inner join ranks
+        on aggregated.sk_id_curr = ranks.sk_id_curr
+    left join windows
+        on aggregated.sk_id_curr = windows.sk_id_curr
     left join longest_streaks
-        on times.sk_id_curr = longest_streaks.sk_id_curr
+        on aggregated.sk_id_curr = longest_streaks.sk_id_curr
 
 )
 
