@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import os
 import resource
 import shutil
@@ -23,11 +24,14 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import yaml
 
 from flows.dbt import PASS_ONE, dbt_environment
 from warehouse.connection import open_writer
 from warehouse.ml_tables import create_ml_tables
 from warehouse.settings import PROJECT_ROOT, Settings, load_settings
+
+logger = logging.getLogger(__name__)
 
 DBT = str(Path(sys.executable).with_name("dbt"))
 
@@ -101,12 +105,25 @@ def _scratch_warehouse(
             "select * from loaded.ml.reference_in_force "
             "where not exists (select * from ml.reference_in_force)"
         )
+        for setting, value in _profile_settings().items():
+            connection.execute(f"set {setting} = '{value}'")
         connection.execute("set enable_profiling = 'no_output'")
         connection.execute("set profiling_coverage = 'ALL'")
         connection.execute("set tracked_metrics = ['system.*']")
         yield connection
     finally:
         connection.close()
+
+
+def _profile_settings() -> dict[str, str]:
+    """Return what profiles.yml sets for every home alike."""
+    text = (PROJECT_ROOT / "dbt_project" / "profiles.yml").read_text(encoding="utf-8")
+    settings = yaml.safe_load(text)["scorehouse"]["outputs"]["dev"]["settings"]
+    return {
+        name: str(value)
+        for name, value in settings.items()
+        if "env_var" not in str(value) and not name.startswith("auto")
+    }
 
 
 def _build(node: Node, connection: duckdb.DuckDBPyConnection) -> str:
@@ -147,7 +164,7 @@ def _cost(connection: duckdb.DuckDBPyConnection, node: Node, statement: str) -> 
         "written_mb": round(_file_mb(connection) - before),
         "failures": rows[0][0] if is_test else None,
     }
-    print(_line(cost), file=sys.stderr, flush=True)
+    logger.info(_line(cost))
     return cost
 
 
@@ -182,17 +199,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--models-only", action="store_true", help="leave the data tests out")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     options = parser.parse_args(arguments)
+    logging.basicConfig(format="%(message)s", level=logging.INFO)
     costs = run(load_settings(), keep=options.keep, checks=not options.models_only)
     if options.json:
-        print(json.dumps(costs, indent=1))
+        sys.stdout.write(json.dumps(costs, indent=1) + "\n")
         return
-    print(f"{'cpu s':>8} {'wall s':>8} {'rss MB':>7} {'spill MB':>8} {'file MB':>8}  name")
-    for cost in sorted(costs, key=lambda cost: -float(cost["cpu_s"])):
-        print(_line(cost))
+    header = f"{'cpu s':>8} {'wall s':>8} {'rss MB':>7} {'spill MB':>8} {'file MB':>8}  name"
+    lines = [_line(cost) for cost in sorted(costs, key=lambda cost: -float(cost["cpu_s"]))]
     for kind in ("model", "test"):
-        chosen = [cost for cost in costs if cost["kind"] == kind]
-        if chosen:
-            print(_line(_total(f"all {len(chosen)} of kind {kind}", chosen)))
+        if chosen := [cost for cost in costs if cost["kind"] == kind]:
+            lines.append(_line(_total(f"all {len(chosen)} of kind {kind}", chosen)))
+    sys.stdout.write("\n".join([header, *lines]) + "\n")
 
 
 def _total(name: str, costs: Sequence[dict[str, Any]]) -> dict[str, Any]:

@@ -31,16 +31,7 @@ with
 
 previous_applications as (
 
-    select
-        *,
-        -- NULL where nothing was ever approved: then every refusal is after it.
-        coalesce(
-            recency_rank < min(
-                case when is_approved then recency_rank end
-            ) over (partition by sk_id_curr),
-            true
-        ) as is_after_last_approval
-    from {{ ref('int_previous_applications_priced') }}
+    select * from {{ ref('int_previous_applications_priced') }}
 
 ),
 

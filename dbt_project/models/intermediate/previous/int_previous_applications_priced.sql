@@ -71,6 +71,13 @@ priced as (
         is_superseded,
         is_open,
         recency_rank = count(*) over (partition by sk_id_curr) as is_first,
+        -- NULL where nothing was ever approved: then every one is after it.
+        coalesce(
+            recency_rank < min(
+                case when is_approved then recency_rank end
+            ) over (partition by sk_id_curr),
+            true
+        ) as is_after_last_approval,
         application,
         credit,
         annuity,
