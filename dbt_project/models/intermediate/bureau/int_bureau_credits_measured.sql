@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(meta={'kept_as': 'view'}) }}
 
 with
 

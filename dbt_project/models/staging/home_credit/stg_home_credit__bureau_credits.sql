@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(meta={'kept_as': 'view'}) }}
 
 {%- set plausible_past -%} between -36000 and 0 {%- endset -%}
 
