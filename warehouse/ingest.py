@@ -6,11 +6,10 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 
 import duckdb
 
-from warehouse.contract import Contract, Finding, Table
+from warehouse.contract import Contract, Finding
 from warehouse.file_check import FileScan
 from warehouse.raw_tables import DropRecord, Replaced, record_drop
 from warehouse.table_check import (
@@ -141,7 +140,9 @@ class Ingestion:
         for name, scan in self.scans.items():
             table = self.contract.tables[name]
             try:
-                inserted = self._insert_file(table, scan.path, drop_id)
+                ((inserted,),) = self.connection.execute(
+                    table.insert_sql, {"path": str(scan.path), "drop_id": drop_id}
+                ).fetchall()
             except ROW_ERRORS as error:
                 logger.debug("%s is refused: %s", table.file, error)
                 raise _BrokenRowsError([], name) from error
@@ -155,19 +156,6 @@ class Ingestion:
             self.say(f"{table.file}: {inserted:,} rows.")
         if shared := find_shared_applications(self.connection, drop_id):
             raise _BrokenRowsError(shared)
-
-    def _insert_file(self, table: Table, path: Path, drop_id: str) -> int:
-        """Append a file to its raw table and return how many rows that were.
-
-        Histories lie in no particular order: staging puts each in its own. Keeping the file's would
-        write a tenth of them twice, when the pieces of two threads are put together.
-        """
-        is_ordered = table.name not in (*_KEYED_HISTORIES, "installments_payments")
-        self.connection.execute(f"set preserve_insertion_order = {is_ordered}")
-        ((inserted,),) = self.connection.execute(
-            table.insert_sql, {"path": str(path), "drop_id": drop_id}
-        ).fetchall()
-        return int(inserted)
 
     def _check_whole(self, drop_id: str) -> None:
         """Check what the rows of this drop and of the others in force make together."""
@@ -186,8 +174,6 @@ class Ingestion:
     def _search_findings(self, first: str) -> list[Finding]:
         """Read the files again, the first broken one and those after it, for every breach."""
         findings: list[Finding] = []
-        # The number of a row tells its line.
-        self.connection.execute("reset preserve_insertion_order")
         names = list(self.scans)
         for name in names[names.index(first) :]:
             scan = self.scans[name]

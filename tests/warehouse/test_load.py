@@ -199,7 +199,7 @@ def test_byte_order_mark_carriage_returns_and_quoted_header_are_accepted(
     } == {name: [row[:-1] for row in rows] for name, rows in expected.items()}
 
 
-def test_applications_keep_the_order_of_the_file(settings: Settings, tmp_path: Path) -> None:
+def test_rows_keep_the_order_of_the_file(settings: Settings, tmp_path: Path) -> None:
     ids = [7, 3, 9, 1]
     load(settings, drops.write_drop(tmp_path / "drop", train=ids))
 
