@@ -43,9 +43,9 @@ by_month as (
         cast(count(*) filter (where not is_never_paid) as integer) as n_paid,
         cast(count(*) filter (where is_late) as integer) as n_late,
         cast(count(*) filter (where is_short) as integer) as n_short,
-        -- To the hundredth, so that the order of adding shows nowhere.
-        round(sum(amt_instalment), 2) as amt_due,
-        round(sum(amt_paid), 2) as amt_paid
+        -- To the thousandth, as amounts are, so that the order of adding shows nowhere.
+        round(sum(amt_instalment), 3) as amt_due,
+        round(sum(amt_paid), 3) as amt_paid
     from judged
     group by sk_id_curr, month
 
