@@ -20,6 +20,7 @@ from warehouse.settings import Settings
 SCHEMAS = ("staging", "intermediate", "features", "ml", "scores", "monitoring", "reference")
 # How much was computed, and what the checks of just that much said.
 OF_THE_SCOPE = {"run_log", "mart_state", "dq_results", "alerts"}
+NAMES_OF_A_RUN = OF_THE_RUN | {"loaded_at", "finished_at"}
 NEW_IDS = 1_000_000
 
 
@@ -33,7 +34,7 @@ def warehouse_hashes(home: Path) -> dict[str, int]:
             f"where schema_name in {SCHEMAS} group by all order by all"
         ).fetchall()
         for schema, table, columns in tables:
-            kept = [name for name in columns if name not in OF_THE_RUN]
+            kept = [name for name in columns if name not in NAMES_OF_A_RUN]
             if table not in OF_THE_SCOPE:
                 [[hashes[f"{schema}.{table}"]]] = connection.sql(
                     f"select count(*) + coalesce(sum(hash({', '.join(kept)})::hugeint), 0) "
