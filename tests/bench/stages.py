@@ -144,7 +144,7 @@ def explain(space: Workspace) -> Pairs:
 def write(space: Workspace) -> Pairs:
     """Write scores and contributions with keys and checks; floor: the same rows without them."""
     settings = load_settings()
-    names = ("scores", "contributions", "concept_contributions")
+    names = ("explained", "contributions", "concept_contributions")
     with open_writer(settings) as connection:
         tables = {name: _encoded(connection.table(f"ml.{name}")) for name in names}
 
@@ -182,9 +182,14 @@ def drift(space: Workspace) -> Pairs:
 def marts(space: Workspace) -> Pairs:
     """Pass two of dbt; floor: write the tables it makes."""
     settings = load_settings()
-    project = DbtProject(settings)
+    project, batch = DbtProject(settings), batch_of(settings)
     project.parse()
-    yield "marts", lambda: seconds_per_model(nightly.build_marts.fn(project))
+
+    def work() -> dict[str, Any]:
+        run = nightly.build_marts.fn(settings, project, batch, changed_only=False)
+        return seconds_per_model(run)
+
+    yield "marts", work
     yield "marts.floor", partial(copy_tables, settings, *nightly.PUBLISHED_SCHEMAS)
 
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from flows.champion import Champion
 
 FIRST_NIGHT, SECOND_NIGHT = date(2026, 1, 1), date(2026, 1, 2)
+# What nights made of a model, which a first night must make again.
+OF_NIGHTS = ("batches", "scores", "explained", "mart_state")
 # What a home without any data keeps: the registry, dbt's parsed project, the champion.
 KEPT = {"mlflow.db", "mlartifacts", "dbt", "champion.duckdb", "champion.json"}
 
@@ -116,7 +118,8 @@ def keep_champion(settings: Settings, champion: Champion) -> None:
         tables = connection.execute(
             "select distinct schema_name, table_name from duckdb_columns() "
             "where database_name = 'trained' and (table_name like '%_frozen' or "
-            "schema_name = 'ml' and column_name in ('model_version', 'reference_version'))"
+            "schema_name = 'ml' and column_name in ('model_version', 'reference_version')) "
+            f"and table_name not in {OF_NIGHTS}"
         ).fetchall()
         for schema, table in tables:
             connection.execute(f"create schema if not exists {schema}")
