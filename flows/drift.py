@@ -26,7 +26,7 @@ def start_report(settings: Settings, batch: str, champion: Champion, report: Bac
     """Hand Evidently the training sample and the applications that wait."""
     with open_writer(settings) as connection:
         importance = read_rows(connection, "feature_importance", model_version=champion.version)
-        waiting = _read_waiting(connection, champion, list(importance["feature"]))
+        waiting = read_waiting(connection, champion, list(importance["feature"]))
         reference = read_rows(connection, "reference_rows", model_version=champion.version)
     names = list(waiting.spec.names)
     folder = settings.home / report_folder(batch)
@@ -48,7 +48,7 @@ def check_drift(settings: Settings, batch: str, champion: Champion, report: Back
 
     with open_writer(settings) as connection:
         bins = read_rows(connection, "reference_bins", model_version=champion.version)
-        waiting = _read_waiting(connection, champion, list(bins["feature"].unique()))
+        waiting = read_waiting(connection, champion, list(bins["feature"].unique()))
         [[n_reference]] = connection.execute(
             "select count(*) from ml.folds where model_version = ?", [champion.version]
         ).fetchall()
@@ -77,7 +77,7 @@ def report_folder(batch: str) -> str:
     return f"reports/{batch}"
 
 
-def _read_waiting(
+def read_waiting(
     connection: duckdb.DuckDBPyConnection, champion: Champion, names: list[str]
 ) -> Features:
     """Read the applications that did not train the champion; all where there are no others."""

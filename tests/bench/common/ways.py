@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from flows.drift import select_waiting
+from flows.drift import read_waiting
 from tests.bench.common.pandas_mart import build_mart, read_tables
 from tests.bench.stages import Pairs, read_champion, read_matrix
 from tests.bench.workspace import Workspace
@@ -51,14 +51,14 @@ def _explain(shap: Any, booster: Any, sample: pd.DataFrame, scale: float) -> dic
 def evidently_drift(space: Workspace) -> Pairs:
     """Evidently's preset with its defaults on every column."""
     settings = load_settings()
-    features, _ = read_matrix(settings)
     champion = read_champion(settings)
     with open_writer(settings) as connection:
+        importance = read_rows(connection, "feature_importance", model_version=champion.version)
+        waiting = read_waiting(connection, champion, list(importance["feature"]))
         reference = read_rows(connection, "reference_rows", model_version=champion.version)
-        trained_on = read_rows(connection, "folds", model_version=champion.version)["sk_id_curr"]
-    names = list(features.spec.names)
+    names = list(waiting.spec.names)
     before = pd.DataFrame(np.stack(reference["feature_values"].to_list()), columns=names)
-    now = pd.DataFrame(select_waiting(features, trained_on.to_numpy()), columns=names)
+    now = pd.DataFrame(waiting.matrix, columns=names)
 
     def work() -> dict[str, Any]:
         with warnings.catch_warnings():
