@@ -20,9 +20,10 @@ SOUND_RELEASE = """
 create table application_features as
     select * from (values (1), (2)) as t(sk_id_curr);
 create table scores_history as select * from (values
-    (1, 'night', 1, 0.02, 612.0, 0.1, 'accept'),
-    (2, 'night', 1, 0.50, 487.0, 0.1, 'refuse')
-) as t(sk_id_curr, batch_id, policy_version, pd, score_points, threshold, decision);
+    (1, 'night', 1, 1, 'champion', 0.02, 612.0, 0.1, 'accept'),
+    (2, 'night', 1, 1, 'champion', 0.50, 487.0, 0.1, 'refuse')
+) as t(sk_id_curr, batch_id, model_version, policy_version, role, pd, score_points, threshold,
+       decision);
 create table scores_latest as from scores_history;
 create table batch as
     select 2 as n_applications, 1 as n_accepted, 0 as n_review, 1 as n_refused;
@@ -39,10 +40,9 @@ create table shap_topk as select * from (values
     (1, 'income', -0.5e0), (2, 'income', 2e0), (2, 'debt', 1e0)
 ) as t(sk_id_curr, feature, contribution);
 create table stg_ml__concept_contributions as select * from (values
-    ('night', 1, 'income', -0.5), ('night', 1, 'debt', 0.25),
-    ('night', 2, 'income', 2.0), ('night', 2, 'debt', 0.75), ('night', 2, 'age', -0.25),
-    ('before', 1, 'debt', 9.0)
-) as t(batch_id, sk_id_curr, concept, contribution);
+    (1, 'income', -0.5), (1, 'debt', 0.25),
+    (2, 'income', 2.0), (2, 'debt', 0.75), (2, 'age', -0.25)
+) as t(sk_id_curr, concept, contribution);
 create table score_reasons as select * from (values
     (1, 1, 'for', 'income', 14.4),
     (1, 1, 'against', 'debt', -7.2),
@@ -68,6 +68,10 @@ create table threshold_curve as select * from (values
 """
 
 POISONS = [
+    (
+        "assert_the_history_holds_each_score_once",
+        "insert into scores_history from scores_history where sk_id_curr = 1",
+    ),
     ("assert_contributions_add_up", "update shap_topk set contribution = contribution + 0.001"),
     ("assert_contributions_add_up", "update shap_summary set shap_rest = 'nan'"),
     ("assert_contributions_add_up", "delete from shap_topk where sk_id_curr = 1"),
@@ -77,7 +81,7 @@ POISONS = [
     ),
     (
         "assert_concepts_add_up",
-        "delete from stg_ml__concept_contributions where sk_id_curr = 1 and batch_id = 'night'",
+        "delete from stg_ml__concept_contributions where sk_id_curr = 1",
     ),
     ("assert_every_application_is_scored_once", "delete from scores_latest where sk_id_curr = 2"),
     ("assert_every_application_is_scored_once", "insert into application_features values (3)"),

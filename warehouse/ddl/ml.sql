@@ -300,7 +300,8 @@ create table if not exists ml.explained (
     contribution_rest double not null
 );
 
--- margin = base_value + sum of all contributions (log-odds of default).
+-- margin = base_value + sum of all contributions (log-odds of default). One row per batch,
+-- application, model version and role; an index over all nights would grow into the memory.
 create table if not exists ml.scores (
     batch_id varchar not null,
     sk_id_curr bigint not null,
@@ -309,8 +310,7 @@ create table if not exists ml.scores (
     margin double not null,
     base_value double not null,
     contribution_rest double not null,
-    feature_row_hash varchar not null,
-    primary key (batch_id, sk_id_curr, model_version, role)
+    feature_row_hash varchar not null
 );
 
 -- The 20 largest contributions (log-odds) to the score in ml.explained.

@@ -1,14 +1,25 @@
 -- Claim: whoever is accepted has a pd below the threshold, whoever is refused one above
 -- it; in between, a person decides.
--- Guards: scores_history.
+-- Guards: scores_history, of which each night is checked when it is written.
 -- If false: the decision does not follow from the costs the lender set.
+with
+
+latest as (
+
+    select batch_id
+    from {{ ref('stg_ml__batches') }}
+    where is_latest
+
+)
+
 select
-    sk_id_curr,
-    batch_id,
-    pd,
-    threshold,
-    decision
-from {{ ref('scores_history') }}
+    history.sk_id_curr,
+    history.batch_id,
+    history.pd,
+    history.threshold,
+    history.decision
+from {{ ref('scores_history') }} as history
+inner join latest on history.batch_id = latest.batch_id
 where
-    (decision = 'accept' and pd >= threshold)
-    or (decision = 'refuse' and pd <= threshold)
+    (history.decision = 'accept' and history.pd >= history.threshold)
+    or (history.decision = 'refuse' and history.pd <= history.threshold)

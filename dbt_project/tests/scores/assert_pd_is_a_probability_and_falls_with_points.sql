@@ -1,21 +1,30 @@
--- Claim: every pd lies strictly between 0 and 1, and more points never go with a higher
--- pd of the same policy.
--- Guards: scores_history.
+-- Claim: every pd of the night lies strictly between 0 and 1, and more points never go
+-- with a higher pd of the same policy.
+-- Guards: scores_history, of which each night is checked when it is written.
 -- If false: a better score means a worse client.
 with
+
+latest as (
+
+    select batch_id
+    from {{ ref('stg_ml__batches') }}
+    where is_latest
+
+),
 
 scores as (
 
     select
-        sk_id_curr,
-        batch_id,
-        pd,
-        score_points,
-        lag(pd) over (
-            partition by policy_version
-            order by score_points asc nulls last, pd desc nulls last
+        history.sk_id_curr,
+        history.batch_id,
+        history.pd,
+        history.score_points,
+        lag(history.pd) over (
+            partition by history.policy_version
+            order by history.score_points asc nulls last, history.pd desc nulls last
         ) as pd_of_fewer_points
-    from {{ ref('scores_history') }}
+    from {{ ref('scores_history') }} as history
+    inner join latest on history.batch_id = latest.batch_id
 
 )
 
