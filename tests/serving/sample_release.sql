@@ -130,7 +130,6 @@ select
 create table shap_topk as
 select
     sk_id_curr,
-    batch_id,
     rank::smallint as rank,
     'ext_mean' as feature,
     'external_scores' as concept,
@@ -141,7 +140,6 @@ from scores_latest, range(1, 21) as ranks (rank);
 create table shap_summary as
 select
     sk_id_curr,
-    any_value(batch_id) as batch_id,
     3 as model_version,
     -2.5::double as base_value,
     0.05::double as shap_rest,
