@@ -1,20 +1,42 @@
 -- The mart is read fifty columns at a time, so that memory does not grow with its
 -- width; only the few resulting numbers are turned into rows. A segment is a query of
 -- its own: DuckDB plans hundreds of filtered aggregates in quadratic time.
+-- Percentiles keep every value in memory until the end, so those of a large segment are
+-- of every k-th application: at 50,000, a rank is off by a fifth of a per cent.
 {%- set fractions = [0.05, 0.25, 0.5, 0.75, 0.95] -%}
 {%- set segments = {'all': 'true', 'accepted': 'scores.is_accepted'} -%}
+{%- set sample = var('percentile_sample') -%}
 {%- set statistics = ['n', 'mean', 'percentiles'] -%}
 {%- set chunks = feature_columns('float') | batch(50) | list %}
 
 with
+
+placed as (
+
+    select
+        sk_id_curr,
+        policy_version,
+        decision = 'accept' as is_accepted,
+        row_number() over (order by sk_id_curr) as place,
+        count(*) over () as n,
+        row_number() over (
+            partition by decision = 'accept' order by sk_id_curr
+        ) as place_by_decision,
+        count(*) over (partition by decision = 'accept') as n_by_decision
+    from {{ ref('scores_latest') }}
+
+),
 
 scores as (
 
     select
         sk_id_curr,
         policy_version,
-        decision = 'accept' as is_accepted
-    from {{ ref('scores_latest') }}
+        is_accepted,
+        place % cast(ceil(n / {{ sample }}e0) as bigint) = 0 as is_sampled_of_all,
+        place_by_decision % cast(ceil(n_by_decision / {{ sample }}e0) as bigint) = 0
+            as is_sampled_of_accepted
+    from placed
 
 ),
 
@@ -49,8 +71,9 @@ dictionary as (
         {%- for feature in chunk %}
         count(features.{{ feature }}) as n__{{ feature }},
         avg(features.{{ feature }}) as mean__{{ feature }},
-        {{ percentiles('features.' ~ feature, fractions) }}
-            as percentiles__{{ feature }},
+        {{ percentiles('features.' ~ feature, fractions) }} filter (
+            where scores.is_sampled_of_{{ segment }}
+        ) as percentiles__{{ feature }},
         {%- endfor %}
         count(*) as n_applications
     from {{ ref('application_features') }} as features
