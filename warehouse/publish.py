@@ -26,6 +26,7 @@ from warehouse.settings import Settings
 logger = logging.getLogger(__name__)
 
 AUDIT_FILE = Path(__file__).with_name("ddl") / "audit.sql"
+MACROS = Path(__file__).with_name("macros")
 POINTER = "CURRENT"
 SHORTCUT = "scores.duckdb"
 # A new release needs its own size, its checkpoint and room for the next one.
@@ -230,11 +231,24 @@ def _write_release(settings: Settings, build: Path, schemas: Sequence[str]) -> N
             connection.execute(f'create table "{table}" as from warehouse."{schema}"."{table}"')
             _copy_comments(connection, schema, table, comment)
         connection.execute("detach warehouse")
+        _create_macros(connection)
         connection.execute("checkpoint")
     finally:
         connection.close()
     if build.with_name(build.name + ".wal").exists():
         raise GateError(f"{build.name} still has a write-ahead log after its checkpoint.")
+
+
+def _create_macros(connection: duckdb.DuckDBPyConnection) -> None:
+    """Add the table macros that analysts call; the release file keeps them."""
+    for path in sorted(MACROS.glob("*.sql")):
+        try:
+            connection.execute(path.read_text(encoding="utf-8"))
+        except duckdb.Error as error:
+            raise GateError(
+                f"The macros of {path.name} do not fit the tables of the release, which is not "
+                f"published; the release before stays up: {error}"
+            ) from error
 
 
 def _copy_comments(

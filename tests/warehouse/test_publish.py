@@ -25,11 +25,25 @@ NOON = datetime(2026, 2, 1, 12, tzinfo=UTC)
 MARTS = """
 create schema if not exists scores;
 create or replace table scores.batch as
-    select '{run}' as batch_id, date '2026-01-31' as as_of, 2 as n_applications;
+    select '{run}' as batch_id, date '2026-01-31' as as_of, 2 as n_applications,
+        1 as policy_version, 0.1::double as threshold;
 create or replace table scores.scores_latest as
     select * from (values
-        (1::bigint, '{run}', 0.05::double, 'accept'), (2::bigint, '{run}', 0.50, 'refuse')
-    ) as t (sk_id_curr, batch_id, pd, decision);
+        (1::bigint, '{run}', 0.05::double, 'accept', 572.0::double, 22.0::double),
+        (2::bigint, '{run}', 0.50, 'refuse', 487.0, -63.0)
+    ) as t (sk_id_curr, batch_id, pd, decision, score_points, margin_points);
+create or replace table scores.scores_history as
+    select *, timestamp '2026-02-01 02:00:00' as scored_at, date '2026-03-02' as valid_until,
+        'champion' as role
+    from scores.scores_latest;
+create or replace table scores.policy_version as
+    select 1 as policy_version, true as is_current, 30 as minimum_cohort,
+        10.0::double as cost_false_negative, 1.0::double as cost_false_positive,
+        600.0::double as points_base, 50.0::double as odds_base,
+        20.0::double as points_to_double_odds, 4.0::double as review_band_points;
+create or replace table scores.client_profile as
+    select sk_id_curr, 'F' as code_gender, 41.5::double as age_years, null as name_family_status
+    from scores.scores_latest;
 create or replace table scores.shap_topk as
     select * from (values (1::bigint, 0.5), (2::bigint, -0.25)) as t (sk_id_curr, contribution);
 create or replace table scores.shap_summary as
@@ -89,8 +103,16 @@ def test_publish_keeps_comments_and_storage_version(
             "and column_name = 'as_of'"
         ).fetchall()
         [(tags,)] = reader.sql("select tags from duckdb_databases() where not internal").fetchall()
+        macros = dict(
+            reader.sql(
+                "select function_name, comment from duckdb_functions() "
+                "where not internal and function_type = 'table_macro'"
+            ).fetchall()
+        )
     assert tables["batch"] == "What this release is; it's one row."
     assert columns == [("Date of the data.",)]
+    assert "score_as_of" in macros and "simulate_policy" in macros
+    assert all(macros.values())
     assert tags["storage_version"].startswith("v1.4")
 
 
@@ -110,6 +132,8 @@ def test_publish_keeps_comments_and_storage_version(
         ("delete from scores.shap_summary where sk_id_curr = 1;", "add up"),
         ("delete from scores.score_reasons;", "has no reason"),
         ("drop table scores.score_reasons;", "could not be checked"),
+        ("drop table scores.scores_history;", "score_as_of.sql do not fit"),
+        ("alter table scores.policy_version drop odds_base;", "policy_lab.sql do not fit"),
     ],
 )
 def test_publish_keeps_old_release_when_audit_fails(
