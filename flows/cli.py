@@ -37,6 +37,12 @@ Source = Annotated[
     typer.Option("--source", metavar="DIR_OR_ZIP", help="Folder or zip with the eight CSVs."),
 ]
 
+# What `explain` prints of the model and the policy that made a score.
+_MADE_BY = {
+    "model": ("trained_at", "training_as_of", "n_training_rows", "model_sha256", "data_sha256"),
+    "policy": ("valid_from", "cost_false_negative", "cost_false_positive", "policy_sha256"),
+}
+
 
 def main() -> None:
     """Run the command line; every known error becomes one message and its exit code."""
@@ -210,19 +216,19 @@ def sql(
 @app.command()
 def explain(
     sk_id_curr: Annotated[int, typer.Argument(help="Application to explain.")],
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of", metavar="DATE", help="The score in force at the end of this day (UTC)."
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Print score, decision, reasons and lineage of one application."""
+    """Print score, decision, reasons and lineage of one application, also of a past day."""
     from warehouse.release import read_application
 
-    found = read_application(load_settings(), sk_id_curr)
-    if as_json:
-        _tell(found, True, "")
-        return
-    for name, value in found["score"].items():
-        print(f"{name:24} {value}")
-    for reason in found["reasons"]:
-        print(f"{reason['direction']:8} {reason['contribution_points']:+8.1f}  {reason['text_en']}")
+    found = read_application(load_settings(), sk_id_curr, _date(as_of))
+    _tell(found, as_json, _explanation_text(found))
 
 
 @app.command()
@@ -373,6 +379,22 @@ def _night_text(settings: Settings, result: dict[str, Any]) -> str:
         "  make mlflow   the training runs, http://127.0.0.1:5000\n"
         f"  {settings.reports}   drift reports"
     )
+
+
+def _explanation_text(found: dict[str, Any]) -> str:
+    lines = [f"{name:24} {value}" for name, value in found["score"].items()]
+    for title, names in _MADE_BY.items():
+        made_by = ", ".join(f"{name} {found[title][name]}" for name in names)
+        lines.append(f"{'made by ' + title:24} {made_by}")
+    lines += [
+        f"{reason['direction']:8} {reason['contribution_points']:+8.1f}  {reason['text_en']}"
+        for reason in found["reasons"]
+    ]
+    if not found["is_latest"]:
+        lines.append(
+            "Reasons are kept for the latest batch only, and this score is of an older one."
+        )
+    return "\n".join(lines)
 
 
 def _date(text: str | None) -> date | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -28,28 +29,70 @@ def read_batch(settings: Settings) -> dict[str, Any]:
         return _rows(connection.sql("from batch"))[0]
 
 
-def read_application(settings: Settings, sk_id_curr: int) -> dict[str, Any]:
-    """Return the score row of an application and its reasons.
+def read_application(
+    settings: Settings, sk_id_curr: int, as_of: date | None = None
+) -> dict[str, Any]:
+    """Return the score of an application with what made it, and its reasons.
+
+    Args:
+        as_of: Day (UTC) at whose end the score was in force; by default the latest score.
+
+    Returns:
+        ``score``: its row of ``scores_latest``, or of ``score_as_of``. ``model`` and ``policy``:
+        their rows of ``dim_model`` and ``policy_version``. ``is_latest``: whether the score is of
+        the batch released. ``reasons``: rows of ``score_reasons``, which are of that batch; none
+        where the score is of an older one.
 
     Raises:
-        UsageError: The release does not hold the application.
+        UsageError: The release does not hold the application, or no score of it by then.
     """
     with open_release(settings) as connection:
+        if as_of is None:
+            scores = "scores_latest"
+        else:
+            scores = f"score_as_of(timestamp '{as_of} 23:59:59.999999')"
         key = {"sk_id_curr": sk_id_curr}
-        scores = _rows(
-            connection.sql("from scores_latest where sk_id_curr = $sk_id_curr", params=key)
-        )
-        if not scores:
-            raise UsageError(
-                f"Application {sk_id_curr} is not in the release: expected an id of scores_latest."
+        found = _rows(connection.sql(f"from {scores} where sk_id_curr = $sk_id_curr", params=key))
+        if not found:
+            raise UsageError(_no_score(connection, sk_id_curr, as_of))
+        [score] = found
+        made_by = {
+            name: _rows(
+                connection.sql(f"from {table} where {column} = $value", params={"value": value})
+            )[0]
+            for name, table, column, value in (
+                ("model", "dim_model", "model_version", score["model_version"]),
+                ("policy", "policy_version", "policy_version", score["policy_version"]),
             )
+        }
+        is_latest = score["batch_id"] == _rows(connection.sql("from batch"))[0]["batch_id"]
         reasons = _rows(
             connection.sql(
                 "from score_reasons where sk_id_curr = $sk_id_curr order by direction, rank",
                 params=key,
             )
         )
-    return {"score": scores[0], "reasons": reasons}
+    return {
+        "score": score,
+        **made_by,
+        "is_latest": is_latest,
+        "reasons": reasons if is_latest else [],
+    }
+
+
+def _no_score(connection: duckdb.DuckDBPyConnection, sk_id_curr: int, as_of: date | None) -> str:
+    if as_of is None:
+        return f"Application {sk_id_curr} is not in the release: expected an id of scores_latest."
+    [(first,)] = connection.execute(
+        "select min(scored_at) from scores_history where sk_id_curr = ? and role = 'champion'",
+        [sk_id_curr],
+    ).fetchall()
+    if first is None:
+        return f"Application {sk_id_curr} is not in the release: expected an id of scores_history."
+    return (
+        f"Application {sk_id_curr} had no score by the end of {as_of}: expected a day from "
+        f"{first:%F} on, the first night that is kept of it."
+    )
 
 
 def export_release(settings: Settings, out: Path) -> list[Path]:

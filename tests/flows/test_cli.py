@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from flows import cli
+from tests.warehouse.history import STAYS, publish_history
+from warehouse.settings import Settings
 
 
 @pytest.fixture
@@ -106,3 +108,22 @@ def test_learning_from_nothing_is_2_and_says_what_to_load(run, command: list[str
 def test_a_tuning_needs_its_minutes(run) -> None:
     assert run("tune")[0] == 2
     assert run("tune", "--minutes", "-1")[0] == 2
+
+
+def test_explain_prints_reasons_of_the_latest_score_and_says_that_older_ones_have_none(
+    run, tmp_path: Path
+) -> None:
+    # given
+    publish_history(Settings(home=tmp_path / "home"))
+    # when
+    _, latest, _ = run("explain", str(STAYS))
+    _, older, _ = run("explain", str(STAYS), "--as-of", "2026-01-20")
+    _, as_json, _ = run("explain", str(STAYS), "--as-of", "2026-01-20", "--json")
+    # then
+    assert "Rate: 12 %" in latest and "night3" in latest and "latest batch only" not in latest
+    assert "Rate: 12 %" not in older and "Reasons are kept for the latest batch only" in older
+    for made_by in ("night2", "model1", "data1", "policy2", "2026-01-19", "abc"):
+        assert made_by in older
+    assert json.loads(as_json)["score"]["batch_id"] == "night2"
+    assert run("explain", str(STAYS), "--as-of", "2026-01-09")[0] == 2
+    assert run("explain", str(STAYS), "--as-of", "yesterday")[0] == 2
