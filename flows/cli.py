@@ -10,7 +10,7 @@ import sys
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, Literal, NoReturn
 
 import typer
 
@@ -233,14 +233,18 @@ def explain(
 
 @app.command()
 def export(
-    out: Annotated[Path, typer.Option(help="Folder to write one Parquet file per table into.")],
+    out: Annotated[Path, typer.Option(help="Folder to write one file per table into.")],
+    file_format: Annotated[
+        Literal["parquet", "csv"],
+        typer.Option("--format", help="csv is UTF-8 and safe to open in a spreadsheet."),
+    ] = "parquet",
     as_json: AsJson = False,
 ) -> None:
-    """Write every published table as Parquet."""
-    from warehouse.release import export_release
+    """Write every published table as a file, and a dictionary of their columns."""
+    from warehouse.export import export_release
 
-    files = export_release(load_settings(), out)
-    _tell({"files": [str(file) for file in files]}, as_json, f"Wrote {len(files)} tables to {out}.")
+    files = export_release(load_settings(), out, file_format)
+    _tell({"files": [str(file) for file in files]}, as_json, f"Wrote {len(files)} files to {out}.")
 
 
 @app.command()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -93,23 +92,6 @@ def _no_score(connection: duckdb.DuckDBPyConnection, sk_id_curr: int, as_of: dat
         f"Application {sk_id_curr} had no score by the end of {as_of}: expected a day from "
         f"{first:%F} on, the first night that is kept of it."
     )
-
-
-def export_release(settings: Settings, out: Path) -> list[Path]:
-    """Write every published table into ``out`` as a Parquet file; return the files."""
-    out.mkdir(parents=True, exist_ok=True)
-    files = []
-    release = settings.published / current_release(settings).file
-    # Writing files is what a reader's connection is closed to, so this one is opened in memory.
-    with duckdb.connect() as connection:
-        connection.execute(f"attach '{release}' as release (read_only)")
-        tables = connection.execute(
-            "select table_name from duckdb_tables() where database_name = 'release' order by all"
-        ).fetchall()
-        for (table,) in tables:
-            files.append(out / f"{table}.parquet")
-            connection.sql(f'from release.main."{table}"').write_parquet(str(files[-1]))
-    return files
 
 
 def _rows(relation: duckdb.DuckDBPyRelation) -> list[dict[str, Any]]:

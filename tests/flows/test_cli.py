@@ -127,3 +127,13 @@ def test_explain_prints_reasons_of_the_latest_score_and_says_that_older_ones_hav
     assert json.loads(as_json)["score"]["batch_id"] == "night2"
     assert run("explain", str(STAYS), "--as-of", "2026-01-09")[0] == 2
     assert run("explain", str(STAYS), "--as-of", "yesterday")[0] == 2
+
+
+def test_export_writes_the_format_asked_for_and_refuses_one_it_cannot_write(
+    run, tmp_path: Path
+) -> None:
+    publish_history(Settings(home=tmp_path / "home"))
+    code, output, _ = run("export", "--out", str(tmp_path / "out"), "--format", "csv", "--json")
+    assert code == 0
+    assert str(tmp_path / "out" / "scores_latest.csv") in json.loads(output)["files"]
+    assert run("export", "--out", str(tmp_path / "out"), "--format", "xls")[0] == 2

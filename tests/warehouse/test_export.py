@@ -1,0 +1,102 @@
+"""The release as files: every value arrives, and none as a formula."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pytest
+
+from tests.warehouse.history import STAYS, publish_history
+from warehouse.connection import open_reader
+from warehouse.errors import NothingPublishedError
+from warehouse.export import DICTIONARY, Format, export_release
+from warehouse.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    settings = Settings(home=tmp_path_factory.mktemp("export") / "home")
+    publish_history(settings)
+    return settings
+
+
+@pytest.mark.parametrize("file_format", ["parquet", "csv"])
+def test_export_writes_every_row_of_every_table(
+    settings: Settings, tmp_path: Path, file_format: Format
+) -> None:
+    files = export_release(settings, tmp_path / "out", file_format)
+    with open_reader(settings.published / "scores.duckdb") as release:
+        tables = [name for (name,) in release.sql("show tables").fetchall()]
+        assert [file.name for file in files] == [
+            f"{name}.{file_format}" for name in [*tables, DICTIONARY]
+        ]
+        for name, file in zip(tables, files, strict=False):
+            written = duckdb.sql(f"select count(*) from '{file}'").fetchall()
+            assert written == release.sql(f"select count(*) from {name}").fetchall() != [(0,)]
+
+
+def test_parquet_holds_the_values_and_types_as_they_are(settings: Settings, tmp_path: Path) -> None:
+    export_release(settings, tmp_path)
+    with open_reader(settings.published / "scores.duckdb") as release:
+        for table in ("scores_history", "score_reasons"):
+            expected = release.table(table)
+            found = duckdb.sql(f"from '{tmp_path / table}.parquet'")
+            assert (found.columns, found.types) == (expected.columns, expected.types)
+            assert found.fetchall() == expected.fetchall()
+
+
+def test_csv_is_utf_8_with_texts_that_no_spreadsheet_runs(
+    settings: Settings, tmp_path: Path
+) -> None:
+    export_release(settings, tmp_path, "csv")
+    text = (tmp_path / "score_reasons.csv").read_bytes().decode("utf-8")
+    [header, row] = list(csv.reader(text.splitlines()))
+    assert dict(zip(header, row, strict=True)) == {
+        "sk_id_curr": str(STAYS),
+        "rank": "1",
+        "direction": "against",
+        "contribution_points": "-7.5",  # a number stays one
+        "text_en": "Rate: 12 % - counts against the application.",
+        "text_fr": '\'=Taux, « 12 % » ; "pèse"',
+        "is_shown": "true",
+        "seen_on": "",
+    }
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_whatever_starts_a_formula_is_written_as_text(tmp_path: Path, start: str) -> None:
+    # given a release whose texts come from outside
+    settings = Settings(home=tmp_path / "home")
+    release = settings.published / publish_history(settings).file
+    release.chmod(0o644)
+    with duckdb.connect(str(release)) as connection:
+        connection.execute("update score_reasons set text_en = ?", [f"{start}1+1"])
+    # when
+    export_release(settings, tmp_path / "out", "csv")
+    # then
+    found = pd.read_csv(tmp_path / "out" / "score_reasons.csv")
+    assert found["text_en"].tolist() == [f"'{start}1+1"]
+
+
+@pytest.mark.parametrize("file_format", ["parquet", "csv"])
+def test_the_dictionary_lists_every_column_with_type_and_description(
+    settings: Settings, tmp_path: Path, file_format: Format
+) -> None:
+    export_release(settings, tmp_path, file_format)
+    rows = duckdb.sql(f"from '{tmp_path / DICTIONARY}.{file_format}'").fetchall()
+    with open_reader(settings.published / "scores.duckdb") as release:
+        columns = release.sql(
+            "select table_name, column_name from duckdb_columns() where not internal order by all"
+        ).fetchall()
+    assert sorted((table, column) for table, column, *_ in rows) == columns
+    described = ("INTEGER", "Place of the reason; 1 weighs most.", "Why.")
+    assert ("score_reasons", "rank", *described) in rows
+
+
+def test_export_needs_a_release(tmp_path: Path) -> None:
+    with pytest.raises(NothingPublishedError):
+        export_release(Settings(home=tmp_path / "home"), tmp_path / "out")
+    assert not (tmp_path / "out").exists()
