@@ -26,8 +26,8 @@ inner join duckdb_tables() as tables using (database_oid, schema_oid, table_oid,
 where columns.database_name = 'release'
 order by table_name, column_index
 """
-# A spreadsheet that opens a CSV runs a text that begins with one of these as a formula; an
-# apostrophe before it makes it a text again (OWASP, "CSV Injection").
+# A spreadsheet that opens a CSV runs a text that begins with one of these, and is no number, as
+# a formula; an apostrophe before it makes it a text again (OWASP, "CSV Injection").
 _START_OF_A_FORMULA = r"^([=+@\t\r-])"
 
 
@@ -63,7 +63,8 @@ def export_release(settings: Settings, out: Path, file_format: Format = "parquet
 
 def _without_formulas(relation: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
     texts = [
-        f"""regexp_replace("{name}", '{_START_OF_A_FORMULA}', '''\\1') as "{name}" """
+        f"""if(try_cast("{name}" as double) is null,
+            regexp_replace("{name}", '{_START_OF_A_FORMULA}', '''\\1'), "{name}") as "{name}" """
         for name, kind in zip(relation.columns, relation.types, strict=True)
         if kind == "VARCHAR"
     ]

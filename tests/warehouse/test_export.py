@@ -66,19 +66,24 @@ def test_csv_is_utf_8_with_texts_that_no_spreadsheet_runs(
     }
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
-def test_whatever_starts_a_formula_is_written_as_text(tmp_path: Path, start: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [(f"{start}1+1", f"'{start}1+1") for start in "=+-@\t\r"] + [("-0.5", "-0.5"), ("1=1", "1=1")],
+)
+def test_whatever_starts_a_formula_is_written_as_text(
+    tmp_path: Path, text: str, written: str
+) -> None:
     # given a release whose texts come from outside
     settings = Settings(home=tmp_path / "home")
     release = settings.published / publish_history(settings).file
     release.chmod(0o644)
     with duckdb.connect(str(release)) as connection:
-        connection.execute("update score_reasons set text_en = ?", [f"{start}1+1"])
+        connection.execute("update score_reasons set text_en = ?", [text])
     # when
     export_release(settings, tmp_path / "out", "csv")
     # then
-    found = pd.read_csv(tmp_path / "out" / "score_reasons.csv")
-    assert found["text_en"].tolist() == [f"'{start}1+1"]
+    found = pd.read_csv(tmp_path / "out" / "score_reasons.csv", dtype=str)
+    assert found["text_en"].tolist() == [written]
 
 
 @pytest.mark.parametrize("file_format", ["parquet", "csv"])
