@@ -1,13 +1,12 @@
--- The mart is read fifty columns at a time, so that memory does not grow with its
--- width; only the few resulting numbers are turned into rows. A segment is a query of
--- its own: DuckDB plans hundreds of filtered aggregates in quadratic time.
+-- Wide first: one row of some six hundred numbers, which is then turned into rows,
+-- fifty features at a time, for a CASE of hundreds of branches is slow to plan.
 -- Percentiles keep every value in memory until the end, so those of a large segment are
 -- of every k-th application: at 50,000, a rank is off by a fifth of a per cent.
 {%- set fractions = [0.05, 0.25, 0.5, 0.75, 0.95] -%}
 {%- set segments = {'all': 'true', 'accepted': 'scores.is_accepted'} -%}
 {%- set sample = var('percentile_sample') -%}
 {%- set statistics = ['n', 'mean', 'percentiles'] -%}
-{%- set chunks = feature_columns('float') | batch(50) | list %}
+{%- set features = feature_columns('float') %}
 
 with
 
@@ -62,30 +61,38 @@ dictionary as (
         and kind = 'numeric'
 
 ),
-{% for chunk in chunks %}
-{%- set position = loop.index %}
-{%- for segment, condition in segments.items() %}
-{{ segment }}_{{ position }} as (
+{% for segment, condition in segments.items() %}
+counts_of_{{ segment }} as (
 
     select
-        {%- for feature in chunk %}
+        {%- for feature in features %}
         count(features.{{ feature }}) as n__{{ feature }},
-        avg(features.{{ feature }}) as mean__{{ feature }},
-        {{ percentiles('features.' ~ feature, fractions) }} filter (
-            where scores.is_sampled_of_{{ segment }}
-        ) as percentiles__{{ feature }},
+        avg(features.{{ feature }}) as mean__{{ feature }}
+        {{- ',' if not loop.last }}
         {%- endfor %}
-        count(*) as n_applications
     from {{ ref('application_features') }} as features
     inner join scores on features.sk_id_curr = scores.sk_id_curr
     where {{ condition }}
 
 ),
+
+percentiles_of_{{ segment }} as (
+
+    select
+        {%- for feature in features %}
+        {{ percentiles('features.' ~ feature, fractions) }}
+            as percentiles__{{ feature }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from {{ ref('application_features') }} as features
+    inner join scores on features.sk_id_curr = scores.sk_id_curr
+    where
+        {{ condition }}
+        and scores.is_sampled_of_{{ segment }}
+
+),
 {% endfor %}
-{%- endfor %}
 long as (
-    {% for chunk in chunks %}
-    {%- set position = loop.index %}
+    {% for chunk in features | batch(50) %}
     {%- set is_last_chunk = loop.last %}
     {%- for segment in segments %}
     select
@@ -99,7 +106,8 @@ long as (
         end as {{ statistic }}{{ ',' if not loop.last }}
         {%- endfor %}
     from dictionary
-    cross join {{ segment }}_{{ position }}
+    cross join counts_of_{{ segment }}
+    cross join percentiles_of_{{ segment }}
     where dictionary.feature in ('{{ chunk | join("', '") }}')
     {{ 'union all' if not (is_last_chunk and loop.last) }}
     {% endfor %}
