@@ -12,8 +12,8 @@ from warehouse.settings import PROJECT_ROOT
 
 # What decides the content of the tables; serving and app only read them.
 _CODE = ("dbt_project", "flows", "models_ml", "warehouse")
-# State, and the generator: what it made is hashed as a drop like any other.
-_LEFT_OUT = ("warehouse/data", "warehouse/sample")
+# State; the generator, as what it made is hashed as a drop like any other; queries only read.
+_LEFT_OUT = ("warehouse/data", "warehouse/sample", "dbt_project/analyses")
 _SUFFIXES = {".py", ".sql", ".yml", ".yaml", ".csv"}
 
 

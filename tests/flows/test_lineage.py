@@ -31,7 +31,14 @@ def test_batch_id_changes_with_every_input(changed: str) -> None:
 
 def test_code_hash_follows_sql_and_python_but_not_state_or_readers(tmp_path: Path) -> None:
     # given
-    for folder in ("dbt_project", "flows", "models_ml", "warehouse/data", "serving"):
+    for folder in (
+        "dbt_project",
+        "flows",
+        "models_ml",
+        "warehouse/data",
+        "serving",
+        "dbt_project/analyses",
+    ):
         (tmp_path / folder).mkdir(parents=True)
     model = tmp_path / "dbt_project" / "model.sql"
     model.write_text("select 1")
@@ -40,6 +47,7 @@ def test_code_hash_follows_sql_and_python_but_not_state_or_readers(tmp_path: Pat
     (tmp_path / "warehouse" / "data" / "drop.csv").write_text("1")
     (tmp_path / "serving" / "api.py").write_text("x = 1")
     (tmp_path / "flows" / "README.md").write_text("words")
+    (tmp_path / "dbt_project" / "analyses" / "question.sql").write_text("select 3")
     # then
     assert code_sha256(tmp_path) == before
     model.write_text("select 2")
