@@ -79,9 +79,9 @@ def read_cursor(cursor: str | None) -> int:
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         after = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))["after"]
-        if isinstance(after, int) and 0 < after <= LARGEST_ID:
+        if type(after) is int and 0 < after <= LARGEST_ID:
             return after
-    except (binascii.Error, UnicodeError, ValueError, TypeError, KeyError):
+    except (binascii.Error, UnicodeError, ValueError, TypeError, KeyError, RecursionError):
         pass
     raise RequestValidationError(
         [

@@ -5,18 +5,18 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
 from fastapi import FastAPI
-from fastapi.openapi.utils import get_openapi
 
 from serving.guard import Guard
 from serving.health import health
-from serving.problems import document_problems, install_handlers
+from serving.openapi import openapi_document
+from serving.problems import install_handlers
 from serving.routes import lookups
 from serving.store import Clock, open_store, utc_now
 from warehouse.errors import NothingPublishedError
 from warehouse.settings import Settings, load_settings
+from warehouse.state import KeyRing
 
 logger = logging.getLogger(__name__)
 
@@ -47,6 +47,7 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Fast
         except NothingPublishedError as error:
             logger.warning("%s", error)
         yield
+        app.state.key_ring.close()
 
     app = FastAPI(
         title="Scorehouse",
@@ -58,25 +59,10 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Fast
         redirect_slashes=False,
     )
     app.state.store = open_store(settings, clock)
-    app.state.state_path = settings.state_path
-    app.state.clock = clock
+    app.state.key_ring = KeyRing(settings.state_path, clock)
     install_handlers(app)
     app.add_middleware(Guard)
     app.include_router(health)
     app.include_router(lookups)
-    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
+    app.openapi = lambda: openapi_document(app)  # type: ignore[method-assign]
     return app
-
-
-def _openapi(app: FastAPI) -> dict[str, Any]:
-    if app.openapi_schema is None:
-        app.openapi_schema = document_problems(
-            get_openapi(
-                title=app.title,
-                version=app.version,
-                summary=app.summary,
-                description=app.description,
-                routes=app.routes,
-            )
-        )
-    return app.openapi_schema

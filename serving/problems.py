@@ -13,6 +13,8 @@ from warehouse.errors import NothingPublishedError
 
 MEDIA_TYPE = "application/problem+json"
 _RETRY_SECONDS = "30"
+_FINDINGS_SHOWN = 20
+_NAME_SHOWN = 100
 
 _TITLES = {
     400: ("bad-request", "The request could not be read"),
@@ -21,6 +23,7 @@ _TITLES = {
     404: ("no-such-route", "There is nothing at this address"),
     405: ("method-not-allowed", "This address does not take this method"),
     413: ("body-too-large", "The body is too large"),
+    415: ("not-json", "The body is not declared as JSON"),
     422: ("request-refused", "The request does not have the expected form"),
     500: ("internal-error", "Something went wrong inside"),
     503: ("nothing-published", "Nothing is published yet"),
@@ -65,22 +68,11 @@ def install_handlers(app: FastAPI) -> None:
     app.add_exception_handler(NothingPublishedError, _on_nothing_published)
 
 
-def document_problems(schema: dict[str, Any]) -> dict[str, Any]:
-    """Give every documented error of an OpenAPI schema its real media type."""
-    for path in schema["paths"].values():
-        for operation in path.values():
-            for status, response in operation["responses"].items():
-                if int(status) >= 400 and "application/json" in response.get("content", {}):
-                    reference = {"schema": {"$ref": "#/components/schemas/Problem"}}
-                    if "health" not in operation.get("tags", []):
-                        response["content"] = {MEDIA_TYPE: reference}
-    return schema
-
-
 def _on_http_error(_: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, HTTPException):
         raise TypeError(f"expected an HTTPException, found {type(error).__name__}")
     details = {
+        400: "Send one JSON document in UTF-8, nested a few levels at most.",
         404: "See /docs for the addresses there are.",
         405: "See /docs, or the Allow header, for the methods it takes.",
     }
@@ -92,10 +84,17 @@ def _on_invalid_request(_: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, RequestValidationError):
         raise TypeError(f"expected a RequestValidationError, found {type(error).__name__}")
     findings = [
-        {"loc": list(item["loc"]), "msg": item["msg"], "type": item["type"]}
-        for item in error.errors()
+        {"loc": [_shown(part) for part in item["loc"]], "msg": item["msg"], "type": item["type"]}
+        for item in error.errors()[:_FINDINGS_SHOWN]
     ]
     return problem(422, "See `errors` for each part that was refused.", errors=findings)
+
+
+def _shown(part: int | str) -> int | str:
+    """Return a place in the request; a name in it is the caller's and may hold anything."""
+    if isinstance(part, int):
+        return part
+    return part[:_NAME_SHOWN].encode("ascii", "backslashreplace").decode()
 
 
 def _on_unknown_client(_: Request, __: Exception) -> JSONResponse:

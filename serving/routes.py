@@ -32,13 +32,18 @@ from serving.schemas import (
     ScorePage,
     ScoresQuery,
 )
-from serving.security import requires
+from serving.security import KeyedRoute, requires
 
 _ERRORS: dict[int | str, dict[str, Any]] = {
     401: {"model": Problem, "description": "API key missing or not accepted"},
     403: {"model": Problem, "description": "The API key lacks the scope"},
     422: {"model": Problem, "description": "The request does not have the expected form"},
     503: {"model": Problem, "description": "Nothing is published yet"},
+}
+_BODY: dict[int | str, dict[str, Any]] = {
+    400: {"model": Problem, "description": "The body could not be read"},
+    413: {"model": Problem, "description": "The body is too large"},
+    415: {"model": Problem, "description": "The body is not declared as JSON"},
 }
 _UNKNOWN: dict[int | str, dict[str, Any]] = {
     404: {"model": Problem, "description": "Unknown client"}
@@ -47,7 +52,7 @@ _UNCHANGED: dict[int | str, dict[str, Any]] = {
     304: {"description": "The release in `If-None-Match` is still up"}
 }
 
-lookups = APIRouter(responses=_ERRORS)
+lookups = APIRouter(responses=_ERRORS, route_class=KeyedRoute)
 
 ClientPath = Annotated[
     int, Path(ge=1, le=LARGEST_ID, description="Key of the application.", examples=[100002])
@@ -126,7 +131,7 @@ def get_explanation(request: Request, response: Response, sk_id_curr: ClientPath
     "/predict",
     tags=["prediction"],
     dependencies=[requires("scores")],
-    responses=_UNKNOWN,
+    responses=_UNKNOWN | _BODY,
     response_model=Prediction,
 )
 def post_predict(request: Request, response: Response, body: PredictRequest) -> Any:
@@ -140,7 +145,7 @@ def post_predict(request: Request, response: Response, body: PredictRequest) -> 
     "/predict/explain",
     tags=["prediction"],
     dependencies=[requires("explanations")],
-    responses=_UNKNOWN,
+    responses=_UNKNOWN | _BODY,
     response_model=ExplainedPrediction,
 )
 def post_predict_explain(request: Request, response: Response, body: PredictRequest) -> Any:
@@ -151,7 +156,7 @@ def post_predict_explain(request: Request, response: Response, body: PredictRequ
     return answer(request, response, release, prediction)
 
 
-@lookups.post("/scores/batch", tags=["scores"], dependencies=[requires("batch")])
+@lookups.post("/scores/batch", tags=["scores"], dependencies=[requires("batch")], responses=_BODY)
 def post_scores_batch(request: Request, response: Response, body: BatchRequest) -> ScoreBatch:
     """The scores of up to 1,000 applications."""
     release = release_of(request)

@@ -81,7 +81,7 @@ class Health(BaseModel):
 class Live(BaseModel):
     """The process answers."""
 
-    status: Literal["alive"] = "alive"
+    status: Literal["alive"] = Field("alive", description="Always `alive`.")
 
 
 class Score(BaseModel):
@@ -189,7 +189,7 @@ class ScoreBatch(BaseModel):
 class ScorePage(BaseModel):
     """One page of the listing, in key order."""
 
-    scores: list[Score]
+    scores: list[Score] = Field(description="At most `limit` rows.")
     next_cursor: str | None = Field(description="For the next page; null on the last one.")
 
 

@@ -1,16 +1,19 @@
-"""Who may ask what: API keys with scopes, checked against the state file at every request."""
+"""Who may ask what: the key, its scopes and its rate come before anything else of a request."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable, Coroutine
+from typing import Any
 
-from fastapi import Depends, HTTPException, Request, params
-from fastapi.security import APIKeyHeader, SecurityScopes
+from fastapi import HTTPException, Request, Response, params
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from fastapi.security import APIKeyHeader
 
-from warehouse import state
+from warehouse.state import ApiKey, KeyRing
 
 HEADER = "X-API-Key"
-_presented_key = APIKeyHeader(
+_documented_key = APIKeyHeader(
     name=HEADER,
     scheme_name="ApiKey",
     description="Made by `scorehouse api-key create --name NAME --scopes scores,explanations,batch "
@@ -20,24 +23,57 @@ _presented_key = APIKeyHeader(
 )
 
 
-def check_key(
-    request: Request,
-    scopes: SecurityScopes,
-    presented: Annotated[str | None, Depends(_presented_key)],
-) -> state.ApiKey:
+def requires(*scopes: str) -> params.Security:
+    """Return what opens a :class:`KeyedRoute` to keys with all of ``scopes``."""
+    return params.Security(dependency=_documented_key, scopes=list(scopes))
+
+
+class KeyedRoute(APIRoute):
+    """A route that reads nothing of a request but its key until that was accepted.
+
+    FastAPI itself would read and refuse a body before it asks who sends it.
+    """
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return the handler: key and scopes, then form, then the route itself.
+
+        Raises:
+            TypeError: The route does not say what it requires.
+        """
+        handle = super().get_route_handler()
+        security = [need for need in self.dependencies if isinstance(need, params.Security)]
+        if not security:
+            raise TypeError(f"{self.path}: expected dependencies=[requires(...)]")
+        scopes = frozenset(scope for need in security for scope in need.scopes or ())
+        takes_query = bool(self.dependant.query_params)
+        takes_body = self.body_field is not None
+
+        async def handle_keyed(request: Request) -> Response:
+            request.state.key_name = _accepted_key(request, scopes).name
+            if not takes_query and request.scope["query_string"]:
+                _refuse_query(request)
+            if takes_body:
+                _check_media_type(request)
+            return await handle(request)
+
+        return handle_keyed
+
+
+def _accepted_key(request: Request, scopes: frozenset[str]) -> ApiKey:
     """Return the caller's key.
 
     Raises:
         HTTPException: 401 without an accepted key, 403 when it lacks a scope of the route.
     """
-    key = state.verify(request.app.state.state_path, presented or "", request.app.state.clock)
+    ring: KeyRing = request.app.state.key_ring
+    key = ring.verify(request.headers.get(HEADER, ""))
     if key is None:
         raise HTTPException(
             401,
             f"Send an accepted API key in the {HEADER} header.",
             headers={"WWW-Authenticate": f'ApiKey realm="scorehouse", header="{HEADER}"'},
         )
-    missing = sorted(set(scopes.scopes) - key.scopes)
+    missing = sorted(scopes - key.scopes)
     if missing:
         raise HTTPException(
             403, f"The key lacks the scope {', '.join(missing)}: use one that has it."
@@ -45,6 +81,20 @@ def check_key(
     return key
 
 
-def requires(*scopes: str) -> params.Security:
-    """Return the dependency of a route that only a key with all of ``scopes`` may use."""
-    return params.Security(dependency=check_key, scopes=list(scopes))
+def _refuse_query(request: Request) -> None:
+    raise RequestValidationError(
+        [
+            {
+                "loc": ("query", name),
+                "msg": "Extra inputs are not permitted",
+                "type": "extra_forbidden",
+            }
+            for name in request.query_params
+        ]
+    )
+
+
+def _check_media_type(request: Request) -> None:
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type != "application/json":
+        raise HTTPException(415, "Send the body as Content-Type: application/json.")

@@ -1,4 +1,4 @@
-"""What people write, in SQLite beside the warehouse: so far the API keys, hashed.
+"""What people write, in SQLite beside the warehouse; here the API keys, hashed.
 
 A key reads ``<key_id>.<secret>``. The id finds the row, the secret (256 random bits) is compared
 as SHA-256 in constant time; a slow password hash would add nothing to a secret of that length.
@@ -11,7 +11,7 @@ import hmac
 import secrets
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -22,18 +22,9 @@ SCOPES = ("scores", "explanations", "batch")
 # Two at once let a client change keys without a gap; more would be keys nobody looks after.
 LIVE_KEYS_PER_NAME = 2
 
-_DDL = """
-create table if not exists api_keys (
-    key_id text primary key,
-    name text not null,
-    secret_sha256 text not null,
-    scopes text not null,
-    created_at text not null,
-    expires_on text not null,
-    revoked_at text
-)
-"""
+_DDL = (Path(__file__).with_name("ddl") / "state.sql").read_text(encoding="utf-8")
 _COLUMNS = "key_id, name, scopes, created_at, expires_on, revoked_at, secret_sha256"
+_FIND = f"select {_COLUMNS} from api_keys where key_id = ?"
 # Compared with when the id is unknown, so that such an answer takes as long as any other.
 _NO_KEY = hashlib.sha256(b"no such key").hexdigest()
 
@@ -130,18 +121,54 @@ def revoke_key(path: Path, key_id: str, clock: Clock = _utc_now) -> ApiKey:
 
 def verify(path: Path, presented: str, clock: Clock = _utc_now) -> ApiKey | None:
     """Return the live key that ``presented`` is, or None; unknown and wrong take the same time."""
-    key_id, _, secret = (presented if presented.isascii() else "").partition(".")
-    row = None
-    with _reader(path) as connection:
-        if connection:
-            row = connection.execute(
-                f"select {_COLUMNS} from api_keys where key_id = ?", (key_id,)
-            ).fetchone()
-    matches = hmac.compare_digest(_digest(secret), row[-1] if row else _NO_KEY)
-    if row is None or not matches:
-        return None
-    key = _to_key(row)
-    return key if key.is_live(clock()) else None
+    with closing(KeyRing(path, clock)) as ring:
+        return ring.verify(presented)
+
+
+class KeyRing:
+    """Verifies keys over one kept connection; what others commit, such as an end, holds at once.
+
+    Args:
+        path: The state file; it may not exist yet, or be another one later.
+        clock: Returns the present time.
+    """
+
+    def __init__(self, path: Path, clock: Clock = _utc_now) -> None:
+        self._path = path
+        self._clock = clock
+        self._connection: sqlite3.Connection | None = None
+        self._opened: tuple[int, int] | None = None
+
+    def verify(self, presented: str) -> ApiKey | None:
+        """Return the live key that ``presented`` is, or None; it takes the same time for all."""
+        key_id, _, secret = (presented if presented.isascii() else "").partition(".")
+        connection = self._current()
+        # All rows are fetched: a statement left open would keep this reader at an old state.
+        rows = connection.execute(_FIND, (key_id,)).fetchall() if connection else []
+        row = rows[0] if rows else None
+        matches = hmac.compare_digest(_digest(secret), row[-1] if row else _NO_KEY)
+        if row is None or not matches:
+            return None
+        key = _to_key(row)
+        return key if key.is_live(self._clock()) else None
+
+    def close(self) -> None:
+        """Close the connection; the next look opens it anew."""
+        if self._connection:
+            self._connection.close()
+        self._connection = self._opened = None
+
+    def _current(self) -> sqlite3.Connection | None:
+        try:
+            status = self._path.stat()
+        except OSError:
+            status = None
+        found = (status.st_dev, status.st_ino) if status and status.st_size else None
+        if found != self._opened:
+            self.close()
+            self._connection = open_state_reader(self._path) if found else None
+            self._opened = found
+        return self._connection
 
 
 def _check_new_key(name: str, scopes: frozenset[str], expires: date, now: datetime) -> None:
@@ -178,19 +205,29 @@ def _read_keys(connection: sqlite3.Connection) -> list[ApiKey]:
     return [_to_key(row) for row in rows.fetchall()]
 
 
-@contextmanager
-def _writer(path: Path) -> Iterator[sqlite3.Connection]:
-    """Open the state for one transaction, creating it when it is missing."""
+def open_state(path: Path) -> sqlite3.Connection:
+    """Open the state for writing, creating it when it is missing, readable by its owner only."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600)
-    connection = sqlite3.connect(path, timeout=10, isolation_level=None)
-    try:
-        connection.execute(_DDL)
+    connection = sqlite3.connect(path, timeout=10, isolation_level=None, check_same_thread=False)
+    connection.execute("pragma journal_mode = wal")  # readers never wait for a writer
+    connection.executescript(_DDL)
+    return connection
+
+
+def open_state_reader(path: Path) -> sqlite3.Connection:
+    """Open an existing state read-only; for one thread at a time."""
+    uri = f"{path.absolute().as_uri()}?mode=ro"
+    return sqlite3.connect(uri, uri=True, timeout=10, isolation_level=None, check_same_thread=False)
+
+
+@contextmanager
+def _writer(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open the state for one transaction."""
+    with closing(open_state(path)) as connection:
         connection.execute("begin immediate")
         yield connection
         connection.execute("commit")
-    finally:
-        connection.close()
 
 
 @contextmanager
@@ -199,8 +236,5 @@ def _reader(path: Path) -> Iterator[sqlite3.Connection | None]:
     if not path.is_file() or path.stat().st_size == 0:
         yield None
         return
-    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=10)
-    try:
+    with closing(open_state_reader(path)) as connection:
         yield connection
-    finally:
-        connection.close()

@@ -225,7 +225,8 @@ class TestErrors:
 
     def test_body_beyond_the_limit_is_refused(self, client: TestClient) -> None:
         declared = client.post("/predict", content=b" " * (BODY_LIMIT + 1))
-        streamed = client.post("/predict", content=iter([b" " * BODY_LIMIT, b" "]))
+        headers = {"Content-Type": "application/json"}
+        streamed = client.post("/predict", content=iter([b" " * BODY_LIMIT, b" "]), headers=headers)
         for answer in (declared, streamed):
             assert answer.status_code == 413
             assert answer.headers["content-type"] == "application/problem+json"
