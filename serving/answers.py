@@ -7,6 +7,7 @@ import binascii
 import json
 
 from fastapi import Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 
 from serving.problems import UnknownClientError
@@ -18,6 +19,13 @@ def release_of(request: Request) -> Release:
     """Return the release that is up."""
     store: Store = request.app.state.store
     return store.release()
+
+
+async def release_at_hand(request: Request) -> Release:
+    """Return the release that is up, for a route that runs in the event loop and must not wait."""
+    store: Store = request.app.state.store
+    release = store.release_at_hand()
+    return release if release is not None else await run_in_threadpool(store.release)
 
 
 def known(row: Row | None) -> Row:

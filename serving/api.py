@@ -58,7 +58,7 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Fast
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.state.store = open_store(settings, clock)
+    app.state.store = open_store(settings, clock, in_memory=True)
     app.state.key_ring = KeyRing(settings.state_path, clock)
     install_handlers(app)
     app.add_middleware(Guard)

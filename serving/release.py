@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 import duckdb
+import pyarrow as pa
 
+from serving.score_index import ScoreIndex
 from warehouse.publish import Pointer
 
 QUERIES = Path(__file__).with_name("queries")
@@ -63,11 +65,13 @@ class WorklistFilter:
 class Release:
     """Answers from one release; safe to share between threads, valid for as long as it is held.
 
-    Rows are dictionaries with the tables' column names; timestamps are in UTC.
+    Rows are dictionaries with the tables' column names; timestamps are in UTC. With an ``index`` a
+    score costs no query.
     """
 
     pointer: Pointer
     connection: duckdb.DuckDBPyConnection = field(repr=False, compare=False)
+    index: ScoreIndex | None = field(default=None, repr=False, compare=False)
 
     @property
     def name(self) -> str:
@@ -84,20 +88,22 @@ class Release:
 
     def score(self, sk_id_curr: int) -> Row | None:
         """Return the score of one application, or None when there is none."""
-        return _first(self._rows("score", sk_id_curr=sk_id_curr))
+        if self.index is None:
+            return _first(self._rows("scores", first=sk_id_curr, last=sk_id_curr))
+        row = self.index.row(sk_id_curr)
+        return row and _plain_row(row)
 
-    def scores(self, sk_id_curr: Sequence[int]) -> list[Row]:
+    def scores(self, sk_id_curr: Iterable[int]) -> list[Row]:
         """Return the scores of those applications that have one, in the order asked for."""
-        found = {
-            row["sk_id_curr"]: row for row in self._rows("scores_by_id", sk_id_curr=[*sk_id_curr])
-        }
-        return [found[key] for key in dict.fromkeys(sk_id_curr) if key in found]
+        found = (self.score(key) for key in dict.fromkeys(sk_id_curr))
+        return [row for row in found if row is not None]
 
     def scores_page(
         self, *, grade: str | None, decision: str | None, after: int, limit: int
     ) -> list[Row]:
         """Return up to ``limit`` scores with keys above ``after``, in key order."""
-        return self._rows("scores_page", grade=grade, decision=decision, after=after, limit=limit)
+        keys = self._rows("scores_page", grade=grade, decision=decision, after=after, limit=limit)
+        return self.scores(row["sk_id_curr"] for row in keys)
 
     def demo_clients(self) -> list[int]:
         """Return the keys of the demonstration list: the first 200, always the same."""
@@ -173,14 +179,26 @@ class Release:
             columns = [column[0] for column in cursor.description or ()]
         finally:
             cursor.close()
-        return [
-            {column: _plain(value) for column, value in zip(columns, row, strict=True)}
-            for row in rows
-        ]
+        return [_plain_row(dict(zip(columns, row, strict=True))) for row in rows]
+
+
+def read_scores(connection: duckdb.DuckDBPyConnection) -> ScoreIndex:
+    """Read all scores of a release into memory."""
+    keys = connection.sql(_statement("keys")).fetchnumpy()["sk_id_curr"]
+
+    def read(first: int, last: int) -> pa.Table:
+        parameters = {"first": first, "last": last}
+        return connection.sql(_statement("scores"), params=parameters).to_arrow_table()
+
+    return ScoreIndex(keys, read)
 
 
 def _first(rows: list[Row]) -> Row | None:
     return rows[0] if rows else None
+
+
+def _plain_row(row: Row) -> Row:
+    return {column: _plain(value) for column, value in row.items()}
 
 
 def _plain(value: Any) -> Any:

@@ -12,6 +12,7 @@ from serving.answers import (
     known,
     mark,
     read_cursor,
+    release_at_hand,
     release_of,
     write_cursor,
 )
@@ -108,9 +109,9 @@ def get_client(request: Request, response: Response, sk_id_curr: ClientPath) -> 
     responses=_UNKNOWN | _UNCHANGED,
     response_model=Score,
 )
-def get_score(request: Request, response: Response, sk_id_curr: ClientPath) -> Any:
+async def get_score(request: Request, response: Response, sk_id_curr: ClientPath) -> Any:
     """The stored score of one application."""
-    release = release_of(request)
+    release = await release_at_hand(request)
     return answer(request, response, release, known(release.score(sk_id_curr)))
 
 
@@ -134,9 +135,9 @@ def get_explanation(request: Request, response: Response, sk_id_curr: ClientPath
     responses=_UNKNOWN | _BODY,
     response_model=Prediction,
 )
-def post_predict(request: Request, response: Response, body: PredictRequest) -> Any:
+async def post_predict(request: Request, response: Response, body: PredictRequest) -> Any:
     """The stored score, for callers written against a prediction service."""
-    release = release_of(request)
+    release = await release_at_hand(request)
     score = known(release.score(body.sk_id_curr))
     return answer(request, response, release, as_prediction(score))
 

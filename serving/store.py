@@ -11,9 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from datetime import time as time_of_day
 from pathlib import Path
 
-import duckdb
-
-from serving.release import DEMO_SIZE, Release, Row, WorklistFilter
+from serving.release import DEMO_SIZE, Release, Row, WorklistFilter, read_scores
 from warehouse.connection import open_reader
 from warehouse.errors import GateError, NothingPublishedError
 from warehouse.publish import POINTER, Pointer, file_sha256, read_pointer
@@ -37,6 +35,8 @@ Signature = tuple[int, int, int]
 
 # A bad candidate is looked at again after this long, in case only its file was late or mended.
 _RETRY_SECONDS = 5.0
+# Of DuckDB, for pages and work, in a process that keeps the scores beside it.
+_MEMORY_LIMIT = "64MB"
 
 
 def utc_now() -> datetime:
@@ -68,12 +68,21 @@ class Store:
         published: The folder of releases and their pointer.
         stale_after_hours: Age of the data from which it counts as stale.
         clock: Returns the present moment.
+        in_memory: Keep all scores of the release in memory, for a service that is asked often.
     """
 
-    def __init__(self, published: Path, stale_after_hours: float, clock: Clock = utc_now) -> None:
+    def __init__(
+        self,
+        published: Path,
+        stale_after_hours: float,
+        clock: Clock = utc_now,
+        *,
+        in_memory: bool = False,
+    ) -> None:
         self._published = published
         self._stale_after_hours = stale_after_hours
         self._clock = clock
+        self._in_memory = in_memory
         self._lock = threading.Lock()
         self._release: Release | None = None
         self._seen: Signature | None = None
@@ -100,6 +109,10 @@ class Store:
                 f"({self._trouble}): run `scorehouse night`."
             )
         return release
+
+    def release_at_hand(self) -> Release | None:
+        """Return the release that is up, or None when :meth:`release` has work to do first."""
+        return None if self._must_look() else self._release
 
     def freshness(self, release: Release) -> Freshness:
         """Return how old the data of ``release`` is now."""
@@ -140,7 +153,7 @@ class Store:
                 raise NothingPublishedError("there is no pointer")
             _data_complete(pointer)  # a pointer without usable dates is refused here, not later
             if self._is_newer(pointer):
-                self._release = _open(self._published, pointer)
+                self._release = _open(self._published, pointer, self._in_memory)
                 logger.info("serving release %s", self._release.name)
             self._trouble = None
         except Exception as error:  # whatever is wrong with a candidate, the last good one stays up
@@ -168,9 +181,11 @@ class Store:
         return True
 
 
-def open_store(settings: Settings, clock: Clock | None = None) -> Store:
+def open_store(settings: Settings, clock: Clock | None = None, *, in_memory: bool = False) -> Store:
     """Return the store of an installation."""
-    return Store(settings.published, settings.stale_after_hours, clock or utc_now)
+    return Store(
+        settings.published, settings.stale_after_hours, clock or utc_now, in_memory=in_memory
+    )
 
 
 def _data_complete(pointer: Pointer) -> datetime:
@@ -178,7 +193,7 @@ def _data_complete(pointer: Pointer) -> datetime:
     return min(day_after, pointer.published_at)
 
 
-def _open(published: Path, pointer: Pointer) -> Release:
+def _open(published: Path, pointer: Pointer, in_memory: bool) -> Release:
     """Open a release after its size and hash were found to be those of the pointer.
 
     Raises:
@@ -193,7 +208,8 @@ def _open(published: Path, pointer: Pointer) -> Release:
             raise GateError(f"{pointer.file} has {size} bytes, expected {pointer.size}")
         if file_sha256(path) != pointer.sha256:
             raise GateError(f"{pointer.file} is not the file that was published (SHA-256 differs)")
-    connection: duckdb.DuckDBPyConnection = open_reader(path)
-    release = Release(pointer, connection)
+    connection = open_reader(path, memory_limit=_MEMORY_LIMIT if in_memory else None)
+    index = read_scores(connection) if in_memory else None
+    release = Release(pointer, connection, index)
     release.batch()
     return release

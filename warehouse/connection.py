@@ -37,8 +37,12 @@ def open_writer(settings: Settings, path: Path | None = None) -> duckdb.DuckDBPy
     )
 
 
-def open_reader(path: Path, *, threads: int = 2) -> duckdb.DuckDBPyConnection:
+def open_reader(
+    path: Path, *, threads: int = 2, memory_limit: str | None = None
+) -> duckdb.DuckDBPyConnection:
     """Open a published file read-only, closed to files, network, extensions and Python variables.
+
+    Without a ``memory_limit`` DuckDB may keep most of the machine's memory filled with pages.
 
     Raises:
         NothingPublishedError: There is no such file (a plain connect would create an empty one).
@@ -57,5 +61,6 @@ def open_reader(path: Path, *, threads: int = 2) -> duckdb.DuckDBPyConnection:
             "enable_external_access": "false",
             "python_enable_replacements": "false",
             "lock_configuration": "true",
+            **({"memory_limit": memory_limit} if memory_limit else {}),
         },
     )

@@ -22,7 +22,7 @@ CHEAPER = "update scores_latest set pd = 0.5 where sk_id_curr = 100001"
 
 @pytest.fixture
 def store(settings: Settings, clock: TurnableClock) -> Store:
-    return open_store(settings, clock)
+    return open_store(settings, clock, in_memory=True)
 
 
 def pd_of_first(store: Store) -> float:
