@@ -1,4 +1,4 @@
-"""What the routes share: finding the row, marking the answer, paging."""
+"""What the routes share: the release, marking the answer, paging."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from fastapi import Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 
-from serving.problems import UnknownClientError
 from serving.schemas import LARGEST_ID
 from serving.store import Release, Row, Store
 
@@ -26,17 +25,6 @@ async def release_at_hand(request: Request) -> Release:
     store: Store = request.app.state.store
     release = store.release_at_hand()
     return release if release is not None else await run_in_threadpool(store.release)
-
-
-def known(row: Row | None) -> Row:
-    """Return the row.
-
-    Raises:
-        UnknownClientError: There is none.
-    """
-    if row is None:
-        raise UnknownClientError
-    return row
 
 
 def as_prediction(score: Row) -> Row:

@@ -10,10 +10,12 @@ from fastapi import FastAPI
 
 from serving.guard import Guard
 from serving.health import health
+from serving.limits import Limits
 from serving.openapi import openapi_document
 from serving.problems import install_handlers
 from serving.routes import lookups
 from serving.store import Clock, open_store, utc_now
+from warehouse.access_log import AccessLog
 from warehouse.errors import NothingPublishedError
 from warehouse.settings import Settings, load_settings
 from warehouse.state import KeyRing
@@ -46,8 +48,12 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Fast
             app.state.store.release()  # hash the file before the first request waits for it
         except NothingPublishedError as error:
             logger.warning("%s", error)
-        yield
-        app.state.key_ring.close()
+        app.state.access_log = AccessLog(settings.state_path, clock, app.state.limits.watch)
+        try:
+            yield
+        finally:
+            app.state.key_ring.close()
+            app.state.access_log.close()
 
     app = FastAPI(
         title="Scorehouse",
@@ -60,6 +66,7 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Fast
     )
     app.state.store = open_store(settings, clock, in_memory=True)
     app.state.key_ring = KeyRing(settings.state_path, clock)
+    app.state.limits = Limits(settings, clock)
     install_handlers(app)
     app.add_middleware(Guard)
     app.include_router(health)

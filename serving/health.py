@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
+from serving.limits import Limits
 from serving.schemas import Health, Live
 from serving.store import Store
 from warehouse.errors import NothingPublishedError
@@ -20,7 +21,7 @@ def get_live() -> Live:
 @health.get("/health", responses={503: {"model": Health, "description": "Nothing is published"}})
 def get_health(request: Request, response: Response) -> Health:
     """Which release is served and how old its data is; 503 when there is none."""
-    report = _health(request.app.state.store)
+    report = _health(request)
     response.status_code = 503 if report.status == "unpublished" else 200
     return report
 
@@ -31,12 +32,14 @@ def get_health(request: Request, response: Response) -> Health:
 )
 def get_ready(request: Request, response: Response) -> Health:
     """Whether traffic should be sent here; 503 when nothing is published or it is too old."""
-    report = _health(request.app.state.store)
+    report = _health(request)
     response.status_code = 200 if report.status == "ok" else 503
     return report
 
 
-def _health(store: Store) -> Health:
+def _health(request: Request) -> Health:
+    store: Store = request.app.state.store
+    limits: Limits = request.app.state.limits
     try:
         freshness = store.freshness(store.release())
     except NothingPublishedError:
@@ -47,6 +50,7 @@ def _health(store: Store) -> Health:
             published_at=None,
             age_hours=None,
             stale=None,
+            unknown_client_alarm=limits.is_alarming,
         )
     return Health(
         status="stale" if freshness.stale else "ok",
@@ -55,4 +59,5 @@ def _health(store: Store) -> Health:
         published_at=freshness.published_at,
         age_hours=freshness.age_hours,
         stale=freshness.stale,
+        unknown_client_alarm=limits.is_alarming,
     )

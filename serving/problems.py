@@ -25,6 +25,7 @@ _TITLES = {
     413: ("body-too-large", "The body is too large"),
     415: ("not-json", "The body is not declared as JSON"),
     422: ("request-refused", "The request does not have the expected form"),
+    429: ("asked-too-much", "The API key has asked too much"),
     500: ("internal-error", "Something went wrong inside"),
     503: ("nothing-published", "Nothing is published yet"),
 }
@@ -32,6 +33,10 @@ _TITLES = {
 
 class UnknownClientError(Exception):
     """There is no score for the key; the answer never says more, nor why."""
+
+
+class NotRecordedError(Exception):
+    """The access log cannot be written, so nothing that belongs into it is handed out."""
 
 
 def problem(
@@ -65,6 +70,7 @@ def install_handlers(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _on_http_error)
     app.add_exception_handler(RequestValidationError, _on_invalid_request)
     app.add_exception_handler(UnknownClientError, _on_unknown_client)
+    app.add_exception_handler(NotRecordedError, _on_not_recorded)
     app.add_exception_handler(NothingPublishedError, _on_nothing_published)
 
 
@@ -103,6 +109,16 @@ def _on_unknown_client(_: Request, __: Exception) -> JSONResponse:
         "There is no score for this sk_id_curr in the published release.",
         slug="unknown-client",
         title="Unknown client",
+    )
+
+
+def _on_not_recorded(_: Request, __: Exception) -> JSONResponse:
+    return problem(
+        503,
+        "The access log cannot be written. Free the disk of the state file, or ask again later.",
+        slug="not-recorded",
+        title="Lookups cannot be recorded",
+        headers={"Retry-After": _RETRY_SECONDS},
     )
 
 

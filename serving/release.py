@@ -98,12 +98,12 @@ class Release:
         found = (self.score(key) for key in dict.fromkeys(sk_id_curr))
         return [row for row in found if row is not None]
 
-    def scores_page(
+    def keys_page(
         self, *, grade: str | None, decision: str | None, after: int, limit: int
-    ) -> list[Row]:
-        """Return up to ``limit`` scores with keys above ``after``, in key order."""
-        keys = self._rows("scores_page", grade=grade, decision=decision, after=after, limit=limit)
-        return self.scores(row["sk_id_curr"] for row in keys)
+    ) -> list[int]:
+        """Return up to ``limit`` keys above ``after`` that have such a score, in order."""
+        rows = self._rows("keys_page", grade=grade, decision=decision, after=after, limit=limit)
+        return [row["sk_id_curr"] for row in rows]
 
     def demo_clients(self) -> list[int]:
         """Return the keys of the demonstration list: the first 200, always the same."""
@@ -121,6 +121,21 @@ class Release:
             **summary,
             "reasons": self.reasons(sk_id_curr),
             "contributions": self._rows("contributions", sk_id_curr=sk_id_curr),
+        }
+
+    def explained_score(self, sk_id_curr: int) -> Row | None:
+        """Return the score of one application with its explanation, or None without both."""
+        score, explanation = self.score(sk_id_curr), self.explanation(sk_id_curr)
+        return {**score, "explanation": explanation} if score and explanation else None
+
+    def profile(self, sk_id_curr: int) -> Row | None:
+        """Return person and loan of a scored application, or None when it is not scored."""
+        if self.score(sk_id_curr) is None:
+            return None
+        return {
+            "sk_id_curr": sk_id_curr,
+            "client": self.client_profile(sk_id_curr),
+            "loan": self.loan_profile(sk_id_curr),
         }
 
     def reasons(self, sk_id_curr: int) -> list[Row]:

@@ -9,13 +9,13 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from serving.answers import (
     answer,
     as_prediction,
-    known,
     mark,
     read_cursor,
     release_at_hand,
     release_of,
     write_cursor,
 )
+from serving.disclosure import look_up, look_up_many, record_list
 from serving.profiles import ClientProfile
 from serving.schemas import (
     LARGEST_ID,
@@ -39,7 +39,8 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
     401: {"model": Problem, "description": "API key missing or not accepted"},
     403: {"model": Problem, "description": "The API key lacks the scope"},
     422: {"model": Problem, "description": "The request does not have the expected form"},
-    503: {"model": Problem, "description": "Nothing is published yet"},
+    429: {"model": Problem, "description": "The API key has asked too much: see `Retry-After`"},
+    503: {"model": Problem, "description": "Nothing is published yet: see `Retry-After`"},
 }
 _BODY: dict[int | str, dict[str, Any]] = {
     400: {"model": Problem, "description": "The body could not be read"},
@@ -80,6 +81,7 @@ def get_clients(
     """A list of 200 applications to try the service with."""
     release = release_of(request)
     mark(request, response, release)
+    record_list(request, release)
     return ClientList(list=query.list, sk_id_curr=release.demo_clients())
 
 
@@ -93,12 +95,7 @@ def get_clients(
 def get_client(request: Request, response: Response, sk_id_curr: ClientPath) -> Any:
     """What is known of the person and of the loan asked for."""
     release = release_of(request)
-    known(release.score(sk_id_curr))
-    row = {
-        "sk_id_curr": sk_id_curr,
-        "client": release.client_profile(sk_id_curr),
-        "loan": release.loan_profile(sk_id_curr),
-    }
+    row = look_up(request, release, sk_id_curr, release.profile)
     return answer(request, response, release, row)
 
 
@@ -112,7 +109,8 @@ def get_client(request: Request, response: Response, sk_id_curr: ClientPath) -> 
 async def get_score(request: Request, response: Response, sk_id_curr: ClientPath) -> Any:
     """The stored score of one application."""
     release = await release_at_hand(request)
-    return answer(request, response, release, known(release.score(sk_id_curr)))
+    row = look_up(request, release, sk_id_curr, release.score)
+    return answer(request, response, release, row)
 
 
 @lookups.get(
@@ -125,7 +123,8 @@ async def get_score(request: Request, response: Response, sk_id_curr: ClientPath
 def get_explanation(request: Request, response: Response, sk_id_curr: ClientPath) -> Any:
     """Reasons in words and contributions in numbers of one score."""
     release = release_of(request)
-    return answer(request, response, release, known(release.explanation(sk_id_curr)))
+    row = look_up(request, release, sk_id_curr, release.explanation)
+    return answer(request, response, release, row)
 
 
 @lookups.post(
@@ -138,7 +137,7 @@ def get_explanation(request: Request, response: Response, sk_id_curr: ClientPath
 async def post_predict(request: Request, response: Response, body: PredictRequest) -> Any:
     """The stored score, for callers written against a prediction service."""
     release = await release_at_hand(request)
-    score = known(release.score(body.sk_id_curr))
+    score = look_up(request, release, body.sk_id_curr, release.score)
     return answer(request, response, release, as_prediction(score))
 
 
@@ -152,9 +151,8 @@ async def post_predict(request: Request, response: Response, body: PredictReques
 def post_predict_explain(request: Request, response: Response, body: PredictRequest) -> Any:
     """The stored score with its explanation."""
     release = release_of(request)
-    prediction = as_prediction(known(release.score(body.sk_id_curr)))
-    prediction["explanation"] = known(release.explanation(body.sk_id_curr))
-    return answer(request, response, release, prediction)
+    row = look_up(request, release, body.sk_id_curr, release.explained_score)
+    return answer(request, response, release, as_prediction(row))
 
 
 @lookups.post("/scores/batch", tags=["scores"], dependencies=[requires("batch")], responses=_BODY)
@@ -162,7 +160,7 @@ def post_scores_batch(request: Request, response: Response, body: BatchRequest) 
     """The scores of up to 1,000 applications."""
     release = release_of(request)
     mark(request, response, release)
-    scores = release.scores(body.sk_id_curr)
+    scores = look_up_many(request, release, body.sk_id_curr, release.scores)
     found = {score["sk_id_curr"] for score in scores}
     missing = [key for key in dict.fromkeys(body.sk_id_curr) if key not in found]
     return ScoreBatch(scores=[Score(**score) for score in scores], not_found=missing)
@@ -175,15 +173,15 @@ def get_scores(
     """Scores in key order, filtered, page by page."""
     release = release_of(request)
     mark(request, response, release)
-    rows = release.scores_page(
+    keys = release.keys_page(
         grade=query.grade,
         decision=query.decision,
         after=read_cursor(query.cursor),
         limit=query.limit + 1,
     )
-    page = rows[: query.limit]
-    more = len(rows) > query.limit
+    page = keys[: query.limit]
+    rows = look_up_many(request, release, page, release.scores)
     return ScorePage(
-        scores=[Score(**row) for row in page],
-        next_cursor=write_cursor(page[-1]["sk_id_curr"]) if more else None,
+        scores=[Score(**row) for row in rows],
+        next_cursor=write_cursor(page[-1]) if len(keys) > len(page) else None,
     )

@@ -76,6 +76,9 @@ class Health(BaseModel):
     published_at: datetime | None = Field(description="When the release went up (UTC).")
     age_hours: float | None = Field(description="Hours since the data was complete.")
     stale: bool | None = Field(description="Older than allowed, or a newer release is unusable.")
+    unknown_client_alarm: bool = Field(
+        description="Some key asks for so many unknown clients that it may be guessing ids."
+    )
 
 
 class Live(BaseModel):

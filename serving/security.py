@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from fastapi.security import APIKeyHeader
 
+from serving.limits import Limits
 from warehouse.state import ApiKey, KeyRing
 
 HEADER = "X-API-Key"
@@ -63,7 +64,8 @@ def _accepted_key(request: Request, scopes: frozenset[str]) -> ApiKey:
     """Return the caller's key.
 
     Raises:
-        HTTPException: 401 without an accepted key, 403 when it lacks a scope of the route.
+        HTTPException: 401 without an accepted key, 429 when it asks too fast, 403 when it lacks a
+            scope of the route.
     """
     ring: KeyRing = request.app.state.key_ring
     key = ring.verify(request.headers.get(HEADER, ""))
@@ -72,6 +74,14 @@ def _accepted_key(request: Request, scopes: frozenset[str]) -> ApiKey:
             401,
             f"Send an accepted API key in the {HEADER} header.",
             headers={"WWW-Authenticate": f'ApiKey realm="scorehouse", header="{HEADER}"'},
+        )
+    limits: Limits = request.app.state.limits
+    seconds = limits.take(key.name)
+    if seconds:
+        raise HTTPException(
+            429,
+            "The key sends requests faster than it may.",
+            headers={"Retry-After": str(seconds)},
         )
     missing = sorted(scopes - key.scopes)
     if missing:

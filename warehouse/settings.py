@@ -37,6 +37,19 @@ class Settings(BaseSettings):
     )
     api_host: str = Field("127.0.0.1", description="Address the API binds to.")
     api_port: int = Field(8000, description="Port of the API.")
+    api_requests_per_second: float = Field(
+        50, gt=0, description="Requests a key may send per second, in each API process."
+    )
+    api_burst: int = Field(1000, ge=1, description="Requests a key may send at once after a pause.")
+    api_clients_per_day: int = Field(
+        5000, ge=1, description="Different clients a key may ask for in a day (UTC)."
+    )
+    api_alarm_unknown_share: float = Field(
+        0.2,
+        ge=0,
+        le=1,
+        description="Share of unknown clients in a key's last 100 lookups that raises an alarm.",
+    )
     app_port: int = Field(8501, description="Port of the officer application.")
     mlflow_port: int = Field(5000, description="Port of MLflow's pages.")
     night_cron: str = Field("0 2 * * *", description="When the scheduled night starts (UTC).")

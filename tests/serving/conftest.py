@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,9 +12,12 @@ import pytest
 from starlette.testclient import TestClient
 
 from serving.api import create_app
+from tests.serving.log_watch import LogWatch
 from tests.serving.sample_release import NOW, publish_sample
 from warehouse import state
 from warehouse.settings import Settings
+
+KEY_NAME = "desk-of-tests"
 
 
 @dataclass
@@ -22,6 +26,23 @@ class TurnableClock:
 
     def __call__(self) -> datetime:
         return self.now
+
+
+@pytest.fixture(scope="session", autouse=True)
+def log_watch() -> Iterator[LogWatch]:
+    """No log line of the whole suite names a client, a key or whose key it is."""
+    watch = LogWatch()
+    loggers = [logging.getLogger(name) for name in ("serving", "warehouse")]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(state, "create_key", watch.remembering(state.create_key))
+        logging.getLogger().addHandler(watch)
+        for logger in loggers:
+            logger.setLevel(logging.DEBUG)
+        yield watch
+        for logger in loggers:
+            logger.setLevel(logging.NOTSET)
+        logging.getLogger().removeHandler(watch)
+    assert watch.findings() == []
 
 
 @pytest.fixture
@@ -42,7 +63,7 @@ def settings(empty_settings: Settings) -> Settings:
 
 @pytest.fixture
 def key(settings: Settings) -> str:
-    return state.create_key(settings.state_path, "tests", state.SCOPES, date(2999, 1, 1))
+    return state.create_key(settings.state_path, KEY_NAME, state.SCOPES, date(2999, 1, 1))
 
 
 @pytest.fixture

@@ -42,7 +42,7 @@ def stranger(settings: Settings, clock: TurnableClock) -> Iterator[TestClient]:
 
 @pytest.fixture
 def cold(empty_settings: Settings, clock: TurnableClock) -> Iterator[TestClient]:
-    key = state.create_key(empty_settings.state_path, "tests", state.SCOPES, NEVER)
+    key = state.create_key(empty_settings.state_path, "cold-desk", state.SCOPES, NEVER)
     with TestClient(create_app(empty_settings, clock), headers={"X-API-Key": key}) as client:
         yield client
 
@@ -147,7 +147,7 @@ class TestKeys:
     def test_scope_opens_its_routes_alone(
         self, settings: Settings, stranger: TestClient, scope: str, allowed: set[str]
     ) -> None:
-        key = state.create_key(settings.state_path, scope, [scope], NEVER)
+        key = state.create_key(settings.state_path, f"desk-{scope}", [scope], NEVER)
         opened = set()
         for method, path, body in LOOKUPS:
             answer = stranger.request(method, path, json=body, headers={"X-API-Key": key})

@@ -42,9 +42,9 @@ MALFORMED = [
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    home = Settings(home=tmp_path_factory.mktemp("home"), _env_file=None)
+    home = Settings(home=tmp_path_factory.mktemp("home"), api_burst=1_000_000, _env_file=None)
     publish_sample(home)
-    key = state.create_key(home.state_path, "tests", state.SCOPES, date(2999, 1, 1))
+    key = state.create_key(home.state_path, "refused-desk", state.SCOPES, date(2999, 1, 1))
     with TestClient(create_app(home, lambda: NOW), headers={"X-API-Key": key}) as client:
         yield client
 

@@ -38,4 +38,4 @@ def test_memory_of_an_empty_release_holds_nothing(empty_settings: Settings) -> N
     publish_sample(empty_settings, change="delete from scores_latest")
     release = open_store(empty_settings, in_memory=True).release()
     assert release.score(CLIENTS[0]) is None
-    assert release.scores_page(grade=None, decision=None, after=0, limit=5) == []
+    assert release.keys_page(grade=None, decision=None, after=0, limit=5) == []
