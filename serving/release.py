@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -21,6 +21,17 @@ QUERIES = Path(__file__).with_name("queries")
 DEMO_SIZE = 200
 
 Row = dict[str, Any]
+# What of its score an explanation repeats.
+_EXPLAINED = (
+    "sk_id_curr",
+    "batch_id",
+    "as_of",
+    "valid_until",
+    "model_name",
+    "model_version",
+    "pd",
+    "decision",
+)
 Question = Literal[
     "alerts",
     "calibration",
@@ -114,10 +125,12 @@ class Release:
 
         ``base_value``, the contributions and ``shap_rest`` add up to ``margin``.
         """
-        summary = _first(self._rows("explanation", sk_id_curr=sk_id_curr))
-        if summary is None:
+        score = self.score(sk_id_curr)
+        summary = score and _first(self._rows("explanation", sk_id_curr=sk_id_curr))
+        if score is None or summary is None:
             return None
         return {
+            **{column: score[column] for column in _EXPLAINED},
             **summary,
             "reasons": self.reasons(sk_id_curr),
             "contributions": self._rows("contributions", sk_id_curr=sk_id_curr),
@@ -140,7 +153,17 @@ class Release:
 
     def reasons(self, sk_id_curr: int) -> list[Row]:
         """Return the reasons in words, those against first, strongest first."""
-        return self._rows("reasons", sk_id_curr=sk_id_curr)
+        rows = self._rows("reasons", sk_id_curr=sk_id_curr)
+        for row in rows:
+            row["concept_fr"], row["concept_en"] = self._concepts.get(row["concept"], (None, None))
+        return rows
+
+    @cached_property
+    def _concepts(self) -> dict[str, tuple[str, str]]:
+        """Names of the concepts, looked up here once instead of in a join for each client."""
+        return {
+            row["concept"]: (row["label_fr"], row["label_en"]) for row in self._rows("concepts")
+        }
 
     def client_profile(self, sk_id_curr: int) -> Row | None:
         """Return what is known of the person."""

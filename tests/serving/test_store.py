@@ -283,3 +283,15 @@ class TestWorklist:
         ):
             assert release.worklist(chosen, limit=10, offset=0) == []
         assert release.worklist_size(WorklistFilter(order=text)) == len(CLIENTS)
+
+
+def test_reason_without_a_named_concept_keeps_its_place(
+    empty_settings: Settings, clock: TurnableClock
+) -> None:
+    change = "update score_reasons set concept = 'unheard of' where rank = 1"
+    publish_sample(empty_settings, change=change)
+    reasons = open_store(empty_settings, clock).release().reasons(CLIENTS[0])
+    assert [row["rank"] for row in reasons if row["concept_fr"] is None] == [
+        row["rank"] for row in reasons if row["rank"] == 1
+    ]
+    assert reasons[1]["concept_en"]

@@ -1,0 +1,2 @@
+select concept, label_fr, label_en
+from concepts
