@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
+from pydantic import BeforeValidator
 
 from serving.answers import (
     answer,
@@ -56,8 +58,18 @@ _UNCHANGED: dict[int | str, dict[str, Any]] = {
 
 lookups = APIRouter(responses=_ERRORS, route_class=KeyedRoute)
 
+
+def _plain_key(text: object) -> object:
+    """Refuse other spellings of a key (``+1``, ``1.0``, ``1_0``): a client has one address."""
+    if isinstance(text, str) and not re.fullmatch("[1-9][0-9]{0,18}", text):
+        raise ValueError("expected 1 to 19 digits, the first not 0")
+    return text
+
+
 ClientPath = Annotated[
-    int, Path(ge=1, le=LARGEST_ID, description="Key of the application.", examples=[100002])
+    int,
+    Path(ge=1, le=LARGEST_ID, description="Key of the application.", examples=[100002]),
+    BeforeValidator(_plain_key),
 ]
 
 
