@@ -1,13 +1,13 @@
 {#- A night that costs what changed.
 
-    A model `by_application` is a function of each application's own rows (and of frozen
-    references): its rows of one application never depend on another's. When
-    DBT_CHANGED_ONLY is set, such a model is computed for the applications in
-    ml.changed_applications alone. What it refers to of such models and of raw tables
-    (overrides/references.sql) is then that of schema `changed`, which holds just these
-    applications' rows under the same names; the result replaces the rows they had.
-    Tests of such models read these rows. Otherwise it is a table (or view,
-    `meta: {kept_as: view}`) like any other.
+    A model with `meta: {by_application: true}` is a function of each application's own
+    rows (and of frozen references): its rows of one application never depend on
+    another's. When DBT_CHANGED_ONLY is set, such a model is computed for the
+    applications in ml.changed_applications alone. What it refers to of such models and
+    of raw tables (overrides/references.sql) is then that of schema `changed`, which
+    holds just these applications' rows under the same names; the result replaces the
+    rows they had (overrides/materializations.sql). Tests of such models read these rows.
+    Otherwise it is a table or view like any other.
 
     Every model stays the plain SQL of the whole: nothing in it knows of this. -#}
 {% macro is_changed_only() -%}
@@ -32,22 +32,11 @@
 {%- endmacro %}
 
 {% macro is_by_application(node) -%}
-    {{ return(node.config.materialized == 'by_application') }}
+    {{ return(node.config.meta.get('by_application', false)) }}
 {%- endmacro %}
 
-{% materialization by_application, default %}
-    {{ return(materialization_table_default()) }}
-{% endmaterialization %}
-
-{% materialization by_application, adapter='duckdb' %}
-    {%- set is_view = config.get('meta', {}).get('kept_as') == 'view' -%}
-    {%- if not is_changed_only() -%}
-        {%- if is_view -%}
-            {{ return(materialization_view_default()) }}
-        {%- endif -%}
-        {{ return(materialization_table_duckdb()) }}
-    {%- endif -%}
-
+{#- Compute the changed applications' rows; in a table they replace those it has. -#}
+{% macro replace_changed_rows(sql, is_table) -%}
     {%- set target = this.incorporate(type='table') -%}
     {%- set changed = target.incorporate(path={'schema': 'changed'}) -%}
     {%- call statement('drop_changed') -%}
@@ -56,7 +45,7 @@
     {%- call statement('main') -%}
         {{ create_table_as(False, changed, sql) }}
     {%- endcall -%}
-    {%- if not is_view -%}
+    {%- if is_table -%}
         {%- call statement('delete_changed') -%}
             delete from {{ target }}
             where sk_id_curr in (from ml.changed_applications)
@@ -66,5 +55,4 @@
         {%- endcall -%}
     {%- endif -%}
     {%- do adapter.commit() -%}
-    {{ return({'relations': [target]}) }}
-{% endmaterialization %}
+{%- endmacro %}

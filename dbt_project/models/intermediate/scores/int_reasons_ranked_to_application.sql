@@ -1,4 +1,4 @@
-{{ config(materialized='by_application', meta={'kept_as': 'view'}) }}
+{{ config(meta={'by_application': true}) }}
 
 with
 

@@ -1,4 +1,4 @@
-{{ config(materialized='table') }}
+{{ config(meta={'by_application': false}) }}
 
 -- What is known of repayment, and since when: the outcomes delivered with the labelled
 -- past, and those that arrived later in outcomes.csv. The earliest knowledge counts.

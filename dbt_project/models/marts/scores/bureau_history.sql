@@ -1,4 +1,4 @@
-{{ config(materialized='by_application') }}
+{{ config(meta={'by_application': true}) }}
 
 with
 

@@ -1,4 +1,4 @@
-{{ config(meta={'kept_as': 'view'}) }}
+{{ config(materialized='view') }}
 
 {%- set plausible_past -%} between -36000 and 0 {%- endset -%}
 

@@ -1,4 +1,4 @@
-{{ config(materialized='table') }}
+{{ config(meta={'by_application': false}) }}
 
 with
 

@@ -1,4 +1,4 @@
-{{ config(meta={'kept_as': 'view'}) }}
+{{ config(materialized='view') }}
 
 with
 
