@@ -49,7 +49,9 @@ def lookups(space: Workspace) -> Pairs:
     with open_reader(settings.published / pointer.file) as connection:
         known = connection.sql("select sk_id_curr from scores_latest").fetchnumpy()["sk_id_curr"]
     keys = np.random.default_rng(space.seed).choice(known, REQUESTS)
-    settings.state_path.unlink(missing_ok=True)  # the key of an earlier run cannot be shown again
+    # The key of an earlier run cannot be shown again.
+    for path in settings.home.glob(f"{settings.state_path.name}*"):
+        path.unlink()
     scopes = ["scores", "explanations"]
     secret = create_key(settings.state_path, "bench", scopes, date(2100, 1, 1))
     scores = [f"/clients/{key}/score" for key in keys]
