@@ -358,6 +358,8 @@ def test_a_group_that_is_suddenly_refused_is_a_refusal(
     assert not {name for name in failed if name.endswith("age_band")}
 
 
+# Heavy, for those run alone: beside another worker the same work takes half as long again.
+@pytest.mark.heavy
 def test_twenty_thousand_rows_take_less_than_two_seconds(tmp_path: Path) -> None:
     rows = data(20_000, 4)
     trained = fit(20_000, 7, 4)
