@@ -197,13 +197,12 @@ def _forget_applications(
     """Delete what is known of the applications to explain anew, and of those that are gone."""
     connection.register("stale", pa.table({"sk_id_curr": stale}))
     seen = "and sk_id_curr in (from ml.changed_applications)" if rest_holds else ""
-    gone = (
+    connection.execute(
+        "create or replace temp table forgotten as from stale union all "
         "select sk_id_curr from ml.explained where sk_id_curr not in "
         f"(select sk_id_curr from features.application_features) {seen}"
     )
     for table in ("contributions", "concept_contributions", "explained"):
-        connection.execute(
-            f"delete from ml.{table} where sk_id_curr in (select sk_id_curr from stale) "
-            f"or sk_id_curr in ({gone})"
-        )
+        connection.execute(f"delete from ml.{table} where sk_id_curr in (from forgotten)")
+    connection.execute("drop table forgotten")
     connection.unregister("stale")

@@ -90,11 +90,10 @@ def finished_alike(connection: duckdb.DuckDBPyConnection, batch_id: str) -> bool
     Then what it left for the applications that did not change since still holds.
     """
     rows = connection.execute(
-        "with batches as (select * from ml.batches), "
-        "finished as (select * from batches where finished_at is not null "
+        "with finished as (select * from ml.batches where finished_at is not null "
         "order by finished_at desc limit 1) "
         "select 1 from finished "
-        "inner join batches using (model_version, policy_version, code_sha256) "
+        "inner join ml.batches as batches using (model_version, policy_version, code_sha256) "
         "where batches.batch_id = $batch_id",
         {"batch_id": batch_id},
     ).fetchall()
