@@ -156,6 +156,33 @@ def night(source: Source = None, as_of: AsOf = None, as_json: AsJson = False) ->
 
 
 @app.command()
+def replay(
+    source: Annotated[
+        Path,
+        typer.Option(metavar="DIR_OR_ZIP", help="Folder or zip with the eight CSVs."),
+    ],
+    nights: Annotated[int, typer.Option(min=1, help="Nights after the first.")],
+    held_out: Annotated[
+        float, typer.Option(help="Share of the labelled applications that arrive later.")
+    ] = 0.5,
+    seed: Annotated[int, typer.Option(help="Of the order in which they arrive.")] = 42,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """Spread held-out applications over many nights, outcomes arriving late; in an empty home."""
+    from flows.replay import replaying
+
+    parameters = {"nights": nights, "held_out": held_out, "seed": seed, "as_of": _date(as_of)}
+    result = _run_flow(replaying, source=str(source), **parameters)
+    last = result["nights"][-1]
+    text = (
+        f"{len(result['nights'])} nights: {last['n_applications']:,} applications as of "
+        f"{last['as_of']}, release {last['sequence']} is up."
+    )
+    _tell(result, as_json, text)
+
+
+@app.command()
 def status(as_json: AsJson = False) -> None:
     """Say which release is up, of which date, made by which model."""
     from warehouse.publish import current_release

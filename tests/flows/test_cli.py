@@ -105,6 +105,12 @@ def test_learning_from_nothing_is_2_and_says_what_to_load(run, command: list[str
     assert "scorehouse night --source" in error
 
 
+def test_a_replay_of_nothing_is_2(run, tmp_path: Path) -> None:
+    code, _, error = run("replay", "--source", str(tmp_path / "nowhere"), "--nights", "3")
+    assert code == 2
+    assert "Expected a folder or a .zip" in error
+
+
 def test_a_tuning_needs_its_minutes(run) -> None:
     assert run("tune")[0] == 2
     assert run("tune", "--minutes", "-1")[0] == 2
