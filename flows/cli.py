@@ -275,6 +275,36 @@ def export(
 
 
 @app.command()
+def backup(
+    out: Annotated[Path, typer.Option(help="File to write, for instance scorehouse.tar.")],
+    as_json: AsJson = False,
+) -> None:
+    """Write the whole home into one file; readers and officers go on meanwhile."""
+    from warehouse.backup import back_up
+    from warehouse.lock import exclusive
+
+    settings = load_settings()
+    with exclusive(settings.home / ".night.lock", "a night"):
+        made = back_up(settings, out)
+    text = f"Wrote {len(made.files)} files, {made.size / 1e6:,.0f} MB, to {out}."
+    _tell({"out": str(out), "files": len(made.files), "bytes": made.size}, as_json, text)
+
+
+@app.command()
+def restore(
+    source: Annotated[Path, typer.Option("--from", help="A file that `backup` wrote.")],
+    as_json: AsJson = False,
+) -> None:
+    """Make an empty home from a backup, every file compared with what was backed up."""
+    from warehouse.backup import restore as restore_home
+
+    settings = load_settings()
+    made = restore_home(settings, source)
+    text = f"Restored {len(made.files)} files of {made.made_at:%F %T} UTC to {settings.home}."
+    _tell({"home": str(settings.home), "files": len(made.files)}, as_json, text)
+
+
+@app.command()
 def serve() -> None:
     """Start the API on the address of the settings."""
     import uvicorn

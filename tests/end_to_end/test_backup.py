@@ -1,0 +1,25 @@
+"""A home restored elsewhere is the same system: same release, same model, nothing new to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.night import Night, run_scorehouse
+from warehouse.publish import read_pointer
+from warehouse.settings import Settings
+
+
+def test_a_restored_home_serves_and_goes_on(second_night: Night, tmp_path: Path) -> None:
+    archive, home = tmp_path / "home.tar", tmp_path / "restored"
+
+    made = run_scorehouse(second_night.settings.home, "backup", "--out", str(archive))
+    assert made.returncode == 0, made.stderr
+    restored = run_scorehouse(home, "restore", "--from", str(archive))
+    assert restored.returncode == 0, restored.stderr
+
+    assert read_pointer(Settings(home=home).published) == read_pointer(
+        second_night.settings.published
+    )
+    night = run_scorehouse(home, "night")
+    assert night.returncode == 0, night.stderr
+    assert "Nothing new since release" in night.stdout
