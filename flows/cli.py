@@ -9,6 +9,7 @@ import subprocess
 import sys
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any, Literal, NoReturn
 
@@ -42,6 +43,23 @@ _MADE_BY = {
     "model": ("trained_at", "training_as_of", "n_training_rows", "model_sha256", "data_sha256"),
     "policy": ("valid_from", "cost_false_negative", "cost_false_positive", "policy_sha256"),
 }
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"scorehouse {version('scorehouse')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    _: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version and end."
+        ),
+    ] = False,
+) -> None: ...
 
 
 def main() -> None:

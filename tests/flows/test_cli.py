@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -103,6 +104,12 @@ def test_learning_from_nothing_is_2_and_says_what_to_load(run, command: list[str
     code, _, error = run(*command)
     assert code == 2
     assert "scorehouse night --source" in error
+
+
+def test_the_version_is_told(run) -> None:
+    code, out, _ = run("--version")
+    assert code == 0
+    assert re.fullmatch(r"scorehouse \d+\.\d+\.\d+\n", out)
 
 
 def test_a_replay_of_nothing_is_2(run, tmp_path: Path) -> None:
