@@ -64,7 +64,7 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Fast
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.state.store = open_store(settings, clock, in_memory=True)
+    app.state.store = open_store(settings, clock, by_key=True)
     app.state.key_ring = KeyRing(settings.state_path, clock)
     app.state.limits = Limits(settings, clock)
     install_handlers(app)

@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 import duckdb
-import pyarrow as pa
 
-from serving.score_index import ScoreIndex
+from warehouse.lookup import Lookup
 from warehouse.publish import Pointer
 
 QUERIES = Path(__file__).with_name("queries")
@@ -76,13 +75,13 @@ class WorklistFilter:
 class Release:
     """Answers from one release; safe to share between threads, valid for as long as it is held.
 
-    Rows are dictionaries with the tables' column names; timestamps are in UTC. With an ``index`` a
-    score costs no query.
+    Rows are dictionaries with the tables' column names; timestamps are in UTC. With a ``lookup``
+    neither a score nor an explanation costs a query.
     """
 
     pointer: Pointer
     connection: duckdb.DuckDBPyConnection = field(repr=False, compare=False)
-    index: ScoreIndex | None = field(default=None, repr=False, compare=False)
+    lookup: Lookup | None = field(default=None, repr=False, compare=False)
 
     @property
     def name(self) -> str:
@@ -99,9 +98,9 @@ class Release:
 
     def score(self, sk_id_curr: int) -> Row | None:
         """Return the score of one application, or None when there is none."""
-        if self.index is None:
-            return _first(self._rows("scores", first=sk_id_curr, last=sk_id_curr))
-        row = self.index.row(sk_id_curr)
+        if self.lookup is None:
+            return _first(self._rows("score", sk_id_curr=sk_id_curr))
+        row = self.lookup.score(sk_id_curr)
         return row and _plain_row(row)
 
     def scores(self, sk_id_curr: Iterable[int]) -> list[Row]:
@@ -125,21 +124,37 @@ class Release:
 
         ``base_value``, the contributions and ``shap_rest`` add up to ``margin``.
         """
-        score = self.score(sk_id_curr)
-        summary = score and _first(self._rows("explanation", sk_id_curr=sk_id_curr))
-        if score is None or summary is None:
-            return None
-        return {
-            **{column: score[column] for column in _EXPLAINED},
-            **summary,
-            "reasons": self.reasons(sk_id_curr),
-            "contributions": self._rows("contributions", sk_id_curr=sk_id_curr),
-        }
+        row = self.explained_score(sk_id_curr)
+        return row and row["explanation"]
 
     def explained_score(self, sk_id_curr: int) -> Row | None:
         """Return the score of one application with its explanation, or None without both."""
-        score, explanation = self.score(sk_id_curr), self.explanation(sk_id_curr)
-        return {**score, "explanation": explanation} if score and explanation else None
+        found = self._explained(sk_id_curr)
+        if found is None:
+            return None
+        score, summary = found
+        repeated = {column: score[column] for column in _EXPLAINED}
+        return {**score, "explanation": {**repeated, **summary}}
+
+    def _explained(self, sk_id_curr: int) -> tuple[Row, Row] | None:
+        if self.lookup is None:
+            score = self.score(sk_id_curr)
+            summary = score and _first(self._rows("explanation", sk_id_curr=sk_id_curr))
+            if score is None or summary is None:
+                return None
+            contributions = self._rows("contributions", sk_id_curr=sk_id_curr)
+            return score, {
+                **summary,
+                "reasons": self.reasons(sk_id_curr),
+                "contributions": contributions,
+            }
+        found = self.lookup.explained(sk_id_curr)
+        if found is None:
+            return None
+        score, summary = found
+        summary["reasons"] = self._named([_plain_row(row) for row in summary["reasons"]])
+        summary["contributions"] = [_plain_row(row) for row in summary["contributions"]]
+        return _plain_row(score), summary
 
     def profile(self, sk_id_curr: int) -> Row | None:
         """Return person and loan of a scored application, or None when it is not scored."""
@@ -153,10 +168,12 @@ class Release:
 
     def reasons(self, sk_id_curr: int) -> list[Row]:
         """Return the reasons in words, those against first, strongest first."""
-        rows = self._rows("reasons", sk_id_curr=sk_id_curr)
-        for row in rows:
+        return self._named(self._rows("reasons", sk_id_curr=sk_id_curr))
+
+    def _named(self, reasons: list[Row]) -> list[Row]:
+        for row in reasons:
             row["concept_fr"], row["concept_en"] = self._concepts.get(row["concept"], (None, None))
-        return rows
+        return reasons
 
     @cached_property
     def _concepts(self) -> dict[str, tuple[str, str]]:
@@ -218,17 +235,6 @@ class Release:
         finally:
             cursor.close()
         return [_plain_row(dict(zip(columns, row, strict=True))) for row in rows]
-
-
-def read_scores(connection: duckdb.DuckDBPyConnection) -> ScoreIndex:
-    """Read all scores of a release into memory."""
-    keys = connection.sql(_statement("keys")).fetchnumpy()["sk_id_curr"]
-
-    def read(first: int, last: int) -> pa.Table:
-        parameters = {"first": first, "last": last}
-        return connection.sql(_statement("scores"), params=parameters).to_arrow_table()
-
-    return ScoreIndex(keys, read)
 
 
 def _first(rows: list[Row]) -> Row | None:

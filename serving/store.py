@@ -6,14 +6,16 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as time_of_day
 from pathlib import Path
 
-from serving.release import DEMO_SIZE, Release, Row, WorklistFilter, read_scores
+from serving.release import DEMO_SIZE, Release, Row, WorklistFilter
 from warehouse.connection import open_reader
 from warehouse.errors import GateError, NothingPublishedError
+from warehouse.lookup import Lookup
 from warehouse.publish import POINTER, Pointer, file_sha256, read_pointer
 from warehouse.settings import Settings
 
@@ -35,7 +37,7 @@ Signature = tuple[int, int, int]
 
 # A bad candidate is looked at again after this long, in case only its file was late or mended.
 _RETRY_SECONDS = 5.0
-# Of DuckDB, for pages and work, in a process that keeps the scores beside it.
+# Of DuckDB, for pages and work, in a process that answers most from the keyed file.
 _MEMORY_LIMIT = "64MB"
 
 
@@ -68,7 +70,7 @@ class Store:
         published: The folder of releases and their pointer.
         stale_after_hours: Age of the data from which it counts as stale.
         clock: Returns the present moment.
-        in_memory: Keep all scores of the release in memory, for a service that is asked often.
+        by_key: Look up scores and explanations in the keyed file, for a service asked often.
     """
 
     def __init__(
@@ -77,12 +79,12 @@ class Store:
         stale_after_hours: float,
         clock: Clock = utc_now,
         *,
-        in_memory: bool = False,
+        by_key: bool = False,
     ) -> None:
         self._published = published
         self._stale_after_hours = stale_after_hours
         self._clock = clock
-        self._in_memory = in_memory
+        self._by_key = by_key
         self._lock = threading.Lock()
         self._release: Release | None = None
         self._seen: Signature | None = None
@@ -153,7 +155,7 @@ class Store:
                 raise NothingPublishedError("there is no pointer")
             _data_complete(pointer)  # a pointer without usable dates is refused here, not later
             if self._is_newer(pointer):
-                self._release = _open(self._published, pointer, self._in_memory)
+                self._release = _open(self._published, pointer, self._by_key)
                 logger.info("serving release %s", self._release.name)
             self._trouble = None
         except Exception as error:  # whatever is wrong with a candidate, the last good one stays up
@@ -181,11 +183,9 @@ class Store:
         return True
 
 
-def open_store(settings: Settings, clock: Clock | None = None, *, in_memory: bool = False) -> Store:
+def open_store(settings: Settings, clock: Clock | None = None, *, by_key: bool = False) -> Store:
     """Return the store of an installation."""
-    return Store(
-        settings.published, settings.stale_after_hours, clock or utc_now, in_memory=in_memory
-    )
+    return Store(settings.published, settings.stale_after_hours, clock or utc_now, by_key=by_key)
 
 
 def _data_complete(pointer: Pointer) -> datetime:
@@ -193,7 +193,7 @@ def _data_complete(pointer: Pointer) -> datetime:
     return min(day_after, pointer.published_at)
 
 
-def _open(published: Path, pointer: Pointer, in_memory: bool) -> Release:
+def _open(published: Path, pointer: Pointer, by_key: bool) -> Release:
     """Open a release after its size and hash were found to be those of the pointer.
 
     Raises:
@@ -202,14 +202,25 @@ def _open(published: Path, pointer: Pointer, in_memory: bool) -> Release:
         duckdb.Error: The file cannot be read.
     """
     path = published / pointer.file
-    if path.is_file():
-        size = path.stat().st_size
-        if size != pointer.size:
-            raise GateError(f"{pointer.file} has {size} bytes, expected {pointer.size}")
-        if file_sha256(path) != pointer.sha256:
-            raise GateError(f"{pointer.file} is not the file that was published (SHA-256 differs)")
-    connection = open_reader(path, memory_limit=_MEMORY_LIMIT if in_memory else None)
-    index = read_scores(connection) if in_memory else None
-    release = Release(pointer, connection, index)
+    lookup_path = published / pointer.lookup_file if by_key and pointer.lookup_file else None
+    with ThreadPoolExecutor(2) as pool:  # hashing leaves the interpreter free
+        checks = [pool.submit(_check, path, pointer.size, pointer.sha256)]
+        if lookup_path:
+            wanted = pointer.lookup_size, pointer.lookup_sha256
+            checks.append(pool.submit(_check, lookup_path, *wanted))
+        for check in checks:
+            check.result()
+    connection = open_reader(path, memory_limit=_MEMORY_LIMIT if by_key else None)
+    release = Release(pointer, connection, Lookup(lookup_path) if lookup_path else None)
     release.batch()
     return release
+
+
+def _check(path: Path, size: int, sha256: str) -> None:
+    if not path.is_file():
+        raise NothingPublishedError(f"there is no {path.name}")
+    found = path.stat().st_size
+    if found != size:
+        raise GateError(f"{path.name} has {found} bytes, expected {size}")
+    if file_sha256(path) != sha256:
+        raise GateError(f"{path.name} is not the file that was published (SHA-256 differs)")

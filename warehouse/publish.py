@@ -12,7 +12,7 @@ import logging
 import os
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -21,6 +21,7 @@ import duckdb
 from warehouse.connection import STORAGE_VERSION, open_reader, open_writer
 from warehouse.errors import GateError, NothingPublishedError, UsageError
 from warehouse.lock import exclusive
+from warehouse.lookup_writer import check_lookup, write_lookup
 from warehouse.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -38,7 +39,8 @@ class Pointer:
     """Which release is up.
 
     ``sequence`` rises with every change of the pointer, also on a rollback to an older file, so
-    that a reader can refuse to go backwards.
+    that a reader can refuse to go backwards. ``lookup_file`` is the keyed file beside the release,
+    empty for a release that was published without one.
     """
 
     file: str
@@ -49,6 +51,9 @@ class Pointer:
     as_of: date
     published_at: datetime
     storage_version: str
+    lookup_file: str = ""
+    lookup_size: int = 0
+    lookup_sha256: str = ""
 
 
 def read_pointer(published: Path) -> Pointer | None:
@@ -69,11 +74,12 @@ def read_pointer(published: Path) -> Pointer | None:
         raise UsageError(
             f"{path} is not a release pointer ({error}): run `scorehouse night` to write it anew."
         ) from error
-    if Path(pointer.file).name != pointer.file:
-        raise UsageError(
-            f"{path} names a file outside its folder: expected release-*.duckdb, "
-            f"found {pointer.file!r}. Run `scorehouse night` to write it anew."
-        )
+    for file, expected in ((pointer.file, "release-*.duckdb"), (pointer.lookup_file, "*.lookup")):
+        if Path(file).name != file:
+            raise UsageError(
+                f"{path} names a file outside its folder: expected {expected}, "
+                f"found {file!r}. Run `scorehouse night` to write it anew."
+            )
     return pointer
 
 
@@ -116,23 +122,15 @@ def publish(
         _check_space(settings.published)
         build = settings.published / f".build-{run}.duckdb"
         _write_release(settings, build, schemas)
-        _audit(build)
+        _audit(build, write=True)
         sequence = _next_sequence(settings.published)
         release = settings.published / f"release-{sequence:06d}-{run}.duckdb"
-        build.chmod(0o444)
-        _fsync(build)
-        build.rename(release)
+        for path in (lookup_beside(build), build):
+            path.chmod(0o444)
+            _fsync(path)
+            path.rename(release.with_suffix(path.suffix))
         _fsync(settings.published)
-        pointer = Pointer(
-            file=release.name,
-            run=run,
-            sequence=sequence,
-            size=release.stat().st_size,
-            sha256=file_sha256(release),
-            as_of=as_of,
-            published_at=clock(),
-            storage_version=STORAGE_VERSION,
-        )
+        pointer = _point_to(release, sequence, as_of, clock())
         _move_pointer(settings.published, pointer)
         _remove_old(settings, pointer)
     return pointer
@@ -171,16 +169,7 @@ def rollback(
         _audit(release)
         with open_reader(release) as connection:
             [(as_of,)] = connection.execute("select as_of from batch").fetchall()
-        pointer = Pointer(
-            file=release.name,
-            run=_sequence_and_run(release)[1],
-            sequence=_next_sequence(settings.published),
-            size=release.stat().st_size,
-            sha256=file_sha256(release),
-            as_of=as_of,
-            published_at=clock(),
-            storage_version=STORAGE_VERSION,
-        )
+        pointer = _point_to(release, _next_sequence(settings.published), as_of, clock())
         _move_pointer(settings.published, pointer)
     return pointer
 
@@ -188,6 +177,11 @@ def rollback(
 def kept_releases(published: Path) -> list[Path]:
     """Return the release files at hand, oldest first."""
     return sorted(published.glob("release-*.duckdb"))
+
+
+def lookup_beside(release: Path) -> Path:
+    """Return the place of a release's keyed file."""
+    return release.with_suffix(".lookup")
 
 
 def file_sha256(path: Path) -> str:
@@ -201,9 +195,36 @@ def _sequence_and_run(release: Path) -> tuple[str, str]:
     return str(int(sequence)), run
 
 
+def _point_to(release: Path, sequence: int, as_of: date, now: datetime) -> Pointer:
+    pointer = Pointer(
+        file=release.name,
+        run=_sequence_and_run(release)[1],
+        sequence=sequence,
+        size=release.stat().st_size,
+        sha256=file_sha256(release),
+        as_of=as_of,
+        published_at=now,
+        storage_version=STORAGE_VERSION,
+    )
+    lookup = lookup_beside(release)
+    if not lookup.exists():
+        return pointer
+    return replace(
+        pointer,
+        lookup_file=lookup.name,
+        lookup_size=lookup.stat().st_size,
+        lookup_sha256=file_sha256(lookup),
+    )
+
+
 def _sweep(published: Path) -> None:
     """Remove what a killed publisher left behind."""
-    for leftover in [*published.glob(".build-*"), *published.glob(".*.tmp")]:
+    alone = [
+        lookup
+        for lookup in published.glob("release-*.lookup")
+        if not lookup.with_suffix(".duckdb").exists()
+    ]
+    for leftover in [*published.glob(".build-*"), *published.glob(".*.tmp"), *alone]:
         logger.info("removing leftover %s", leftover.name)
         leftover.unlink()
 
@@ -266,8 +287,11 @@ def _copy_comments(
         connection.execute(f"comment on {target} is '{escaped}'")
 
 
-def _audit(release: Path) -> None:
-    """Run every check of ``audit.sql`` on the file as a reader would see it."""
+def _audit(release: Path, *, write: bool = False) -> None:
+    """Run every check of ``audit.sql`` on the file as a reader would see it.
+
+    Its keyed file, where it has one, is checked too; with ``write`` it is written before.
+    """
     findings = []
     with open_reader(release) as connection:
         for check in AUDIT_FILE.read_text(encoding="utf-8").split("-- check: ")[1:]:
@@ -279,6 +303,11 @@ def _audit(release: Path) -> None:
                 continue
             if count != 0:
                 findings.append(f"{name}: {count}")
+        lookup = lookup_beside(release)
+        if write and not findings:
+            write_lookup(connection, lookup)
+        if lookup.exists() and not findings:
+            findings = check_lookup(connection, lookup)
     if findings:
         raise GateError(
             f"{release.name} failed its audit and is not published; the release before stays up:\n"
@@ -310,6 +339,7 @@ def _move_pointer(published: Path, pointer: Pointer) -> None:
 def _remove_old(settings: Settings, pointer: Pointer) -> None:
     for release in kept_releases(settings.published)[: -settings.keep_releases]:
         if release.name != pointer.file:
+            lookup_beside(release).unlink(missing_ok=True)
             release.unlink()
 
 

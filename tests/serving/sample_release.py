@@ -9,8 +9,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from warehouse.connection import open_writer
-from warehouse.publish import Pointer, file_sha256
+from warehouse.connection import open_reader, open_writer
+from warehouse.lookup_writer import write_lookup
+from warehouse.publish import Pointer, file_sha256, lookup_beside
 from warehouse.settings import Settings
 
 RUN = "20260310-0123456789ab"
@@ -24,15 +25,19 @@ _TABLES = Path(__file__).with_name("sample_release.sql")
 
 
 @cache
-def _release_bytes() -> bytes:
-    """Build the sample once per test run."""
+def _release_bytes(change: str) -> tuple[bytes, bytes]:
+    """Build the sample and its keyed file, once per test run."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "sample.duckdb"
         settings = Settings(home=Path(folder), _env_file=None)
+        if change:
+            path.write_bytes(_release_bytes("")[0])
         with open_writer(settings, path) as connection:
-            connection.execute(_TABLES.read_text(encoding="utf-8"))
+            connection.execute(change or _TABLES.read_text(encoding="utf-8"))
             connection.execute("checkpoint")
-        return path.read_bytes()
+        with open_reader(path) as connection:
+            write_lookup(connection, lookup_beside(path))
+        return path.read_bytes(), lookup_beside(path).read_bytes()
 
 
 def publish_sample(
@@ -41,13 +46,11 @@ def publish_sample(
     """Publish the sample under a sequence number, with ``change`` (SQL) applied to it."""
     path = settings.published / f"release-{sequence:06d}-{run}.duckdb"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.unlink(missing_ok=True)
-    path.write_bytes(_release_bytes())
-    if change:
-        with open_writer(settings, path) as connection:
-            connection.execute(change)
-            connection.execute("checkpoint")
-    path.chmod(0o444)
+    lookup = lookup_beside(path)
+    for file, content in zip((path, lookup), _release_bytes(change), strict=True):
+        file.unlink(missing_ok=True)
+        file.write_bytes(content)
+        file.chmod(0o444)
     pointer: dict[str, Any] = {
         "file": path.name,
         "run": run,
@@ -57,6 +60,9 @@ def publish_sample(
         "as_of": AS_OF.isoformat(),
         "published_at": PUBLISHED_AT.isoformat(),
         "storage_version": "v1.4.0",
+        "lookup_file": lookup.name,
+        "lookup_size": lookup.stat().st_size,
+        "lookup_sha256": file_sha256(lookup),
     }
     write_pointer(settings.published, json.dumps(pointer))
     return Pointer(**{**pointer, "as_of": AS_OF, "published_at": PUBLISHED_AT})

@@ -22,7 +22,7 @@ CHEAPER = "update scores_latest set pd = 0.5 where sk_id_curr = 100001"
 
 @pytest.fixture
 def store(settings: Settings, clock: TurnableClock) -> Store:
-    return open_store(settings, clock, in_memory=True)
+    return open_store(settings, clock, by_key=True)
 
 
 def pd_of_first(store: Store) -> float:
@@ -106,14 +106,15 @@ def remove(release: Path) -> None:
     release.unlink()
 
 
+@pytest.mark.parametrize("file", ["file", "lookup_file"])
 @pytest.mark.parametrize("damage", [truncate, flip_a_bit, remove])
 def test_damaged_candidate_leaves_the_last_good_release_up(
-    store: Store, settings: Settings, damage: object
+    store: Store, settings: Settings, damage: object, file: str
 ) -> None:
     assert callable(damage)
     good = pd_of_first(store)
     pointer = publish_sample(settings, sequence=2, change=CHEAPER)
-    damage(settings.published / pointer.file)
+    damage(settings.published / getattr(pointer, file))
     assert pd_of_first(store) == good
     assert store.freshness(store.release()).stale
     publish_sample(settings, sequence=3, change=CHEAPER, run="20260310-third")
@@ -147,6 +148,9 @@ def test_unreadable_pointer_leaves_the_last_good_release_up(
         {"file": "../../etc/passwd"},
         {"file": "/etc/passwd"},
         {"file": 7},
+        {"lookup_file": "../../etc/passwd"},
+        {"lookup_sha256": "0" * 64},
+        {"lookup_size": 1},
         {"sequence": "two"},
         {"size": 1},
         {"sha256": "0" * 64},
@@ -182,7 +186,7 @@ def test_bad_candidate_is_not_hashed_at_every_request(
     )
     for _ in range(20):
         store.release()
-    assert len(hashed) == 1
+    assert len(hashed) == 2  # the release and its keyed file, once
 
 
 def test_file_that_arrives_late_is_taken_up(

@@ -45,12 +45,17 @@ create or replace table scores.client_profile as
     select sk_id_curr, 'F' as code_gender, 41.5::double as age_years, null as name_family_status
     from scores.scores_latest;
 create or replace table scores.shap_topk as
-    select * from (values (1::bigint, 0.5), (2::bigint, -0.25)) as t (sk_id_curr, contribution);
+    select *, 1::smallint as rank, 'ext_mean' as feature, 'external_scores' as concept,
+        0.4::double as feature_value
+    from (values (1::bigint, 0.5), (2::bigint, -0.25)) as t (sk_id_curr, contribution);
 create or replace table scores.shap_summary as
     select * from (values (1::bigint, -2.0, 0.25, -1.25), (2::bigint, -2.0, 0.0, -2.25))
         as t (sk_id_curr, base_value, shap_rest, margin);
 create or replace table scores.score_reasons as
-    select 2::bigint as sk_id_curr, 'against' as direction;
+    select 2::bigint as sk_id_curr, 1 as rank, 'against' as direction,
+        'external_scores' as concept, 'ext_mean' as feature, 0.4::double as feature_value,
+        0.6::double as typical_value, -3.5::double as contribution_points,
+        'external_scores_against' as reason_code, 'texte' as text_fr, 'text' as text_en;
 comment on table scores.batch is 'What this release is; it''s one row.';
 comment on column scores.batch.as_of is 'Date of the data.';
 """
@@ -86,6 +91,10 @@ def test_publish_writes_pointer_file_and_shortcut_that_agree(
     assert pointer.published_at == NOON
     assert file.stat().st_size == pointer.size
     assert publishing.file_sha256(file) == pointer.sha256
+    lookup = settings.published / pointer.lookup_file
+    assert lookup.stat().st_size == pointer.lookup_size
+    assert publishing.file_sha256(lookup) == pointer.lookup_sha256
+    assert lookup.stat().st_mode & 0o222 == 0
     assert not os.access(file, os.W_OK) or os.geteuid() == 0
     assert file.stat().st_mode & 0o222 == 0
     with duckdb.connect(str(settings.published / "scores.duckdb"), read_only=True) as shell:

@@ -27,5 +27,4 @@ select
     delta_pd,
     in_training_sample
 from scores_latest
-where sk_id_curr between $first and $last
-order by sk_id_curr
+where sk_id_curr = $sk_id_curr

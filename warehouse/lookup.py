@@ -1,0 +1,171 @@
+"""The keyed file beside a release: score and explanation of one application, by its key.
+
+DuckDB spends milliseconds of CPU on planning a lookup that reads one row; SQLite finds it by its
+key in a hundredth of one, out of the page cache that all processes of a machine share. The file
+(written by :mod:`warehouse.lookup_writer`) holds the same values, columns that never vary once.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from struct import Struct
+from typing import Any
+
+Row = dict[str, Any]
+
+# One of the largest contributions: rank, number of the feature, its value, SHAP value.
+CONTRIBUTION = Struct("<BHdd")
+# One reason: rank, number of the wording, value of the feature, points.
+REASON = Struct("<BIdd")
+FORMAT = 1
+
+_WORDINGS = "select * from wordings where wording_id in ({})"
+
+
+class Lookup:
+    """Reads one file; safe to share between threads.
+
+    Missing numbers are None in the columns of a score and not-a-number in packed ones.
+
+    Raises:
+        ValueError: The file is of another format.
+        sqlite3.Error: It cannot be read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"  # released files never change
+        self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        self._lock = threading.Lock()
+        [(found,)] = self._rows("pragma user_version")
+        if found != FORMAT:
+            raise ValueError(f"{path.name}: expected format {FORMAT} of the lookup, found {found}")
+        columns = self._rows("select name, kind, varies, value from score_columns order by number")
+        self._defaults = {
+            name: None if varies else _converter(kind)(value)
+            for name, kind, varies, value in columns
+        }
+        self._varying = [name for name, _, varies, _ in columns if varies]
+        self._converted = [
+            (name, _converter(kind))
+            for name, kind, varies, _ in columns
+            if varies and _converter(kind) is not _as_it_is
+        ]
+        self._features = {
+            number: (feature, concept)
+            for number, feature, concept in self._rows("select * from features")
+        }
+        self._score = _select(self._varying)
+        self._explanation = _select(
+            [*self._varying, "base_value", "shap_rest", "margin", "contributions", "reasons"]
+        )
+
+    def score(self, sk_id_curr: int) -> Row | None:
+        """Return the row of ``scores_latest``, or None when there is none."""
+        rows = self._rows(self._score, sk_id_curr)
+        return self._to_score(rows[0]) if rows else None
+
+    def explained(self, sk_id_curr: int) -> tuple[Row, Row] | None:
+        """Return score and explanation, or None when one of them is missing.
+
+        The explanation has ``base_value``, ``shap_rest``, ``margin``, ``reasons`` (those against
+        first) and ``contributions``, with the columns of the published tables.
+        """
+        rows = self._rows(self._explanation, sk_id_curr)
+        if not rows or rows[0][-5] is None:
+            return None
+        *score, base_value, shap_rest, margin, contributions, reasons = rows[0]
+        explanation = {
+            "base_value": base_value,
+            "shap_rest": shap_rest,
+            "margin": margin,
+            "reasons": self._to_reasons(reasons),
+            "contributions": self._to_contributions(contributions),
+        }
+        return self._to_score(score), explanation
+
+    def keys(self) -> list[int]:
+        """Return every key, ascending."""
+        return [key for (key,) in self._rows("select sk_id_curr from applications")]
+
+    def _to_score(self, values: Any) -> Row:
+        row = self._defaults.copy()
+        row.update(zip(self._varying, values, strict=True))
+        for name, convert in self._converted:
+            row[name] = convert(row[name])
+        return row
+
+    def _to_contributions(self, packed: bytes) -> list[Row]:
+        features = self._features
+        return [
+            {
+                "rank": rank,
+                "feature": features[number][0],
+                "concept": features[number][1],
+                "feature_value": value,
+                "contribution": contribution,
+            }
+            for rank, number, value, contribution in CONTRIBUTION.iter_unpack(packed)
+        ]
+
+    def _to_reasons(self, packed: bytes) -> list[Row]:
+        given = list(REASON.iter_unpack(packed))
+        asked = [number for _, number, _, _ in given]
+        found = self._rows(_WORDINGS.format(",".join("?" * len(asked))), *asked)
+        wordings = {row[0]: row[1:] for row in found}
+        reasons = []
+        for rank, number, value, points in given:
+            direction, concept, feature, typical, code, text_fr, text_en = wordings[number]
+            reasons.append(
+                {
+                    "rank": rank,
+                    "direction": direction,
+                    "concept": concept,
+                    "feature": feature,
+                    "feature_value": value,
+                    "typical_value": typical,
+                    "contribution_points": points,
+                    "reason_code": code,
+                    "text_fr": text_fr,
+                    "text_en": text_en,
+                }
+            )
+        return reasons
+
+    def _rows(self, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
+        with self._lock:
+            return self._connection.execute(statement, parameters).fetchall()
+
+
+def _select(columns: list[str]) -> str:
+    names = ", ".join(f'"{name}"' for name in columns)
+    return f"select {names} from applications where sk_id_curr = ?"
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _to_bool(value: int | None) -> bool | None:
+    return None if value is None else bool(value)
+
+
+def _to_date(value: str | None) -> date | None:
+    return None if value is None else date.fromisoformat(value)
+
+
+def _to_moment(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
+
+
+def _converter(kind: str) -> Callable[[Any], Any]:
+    """Return what makes of SQLite's value that of DuckDB's type."""
+    converters: dict[str, Callable[[Any], Any]] = {
+        "BOOLEAN": _to_bool,
+        "DATE": _to_date,
+        "TIMESTAMP": _to_moment,
+    }
+    return converters.get(kind, _as_it_is)
