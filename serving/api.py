@@ -8,12 +8,13 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
+from serving.fast_lane import FastLane
 from serving.guard import Guard
 from serving.health import health
 from serving.limits import Limits
 from serving.openapi import openapi_document
 from serving.problems import install_handlers
-from serving.routes import lookups
+from serving.routes import KEYED_LOOKUPS, lookups
 from serving.store import Clock, open_store, utc_now
 from warehouse.access_log import AccessLog
 from warehouse.errors import NothingPublishedError
@@ -68,6 +69,7 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Fast
     app.state.key_ring = KeyRing(settings.state_path, clock)
     app.state.limits = Limits(settings, clock)
     install_handlers(app)
+    app.add_middleware(FastLane, routes=KEYED_LOOKUPS)
     app.add_middleware(Guard)
     app.include_router(health)
     app.include_router(lookups)

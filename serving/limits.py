@@ -31,7 +31,8 @@ class _Caller:
     tokens: float
     filled_at: float
     clients: set[str] = field(default_factory=set)
-    unknown: deque[bool] = field(default_factory=lambda: deque(maxlen=ALARM_WINDOW))
+    unknown: deque[bool] = field(default_factory=deque)
+    n_unknown: int = 0
     is_alarming: bool = False
 
 
@@ -75,6 +76,7 @@ class Limits:
         matter, so the answer tells nothing of it.
         """
         with self._lock:
+            self._today()
             caller = self._caller(name)
             new = {client for client in clients if client not in caller.clients}
             if new and len(caller.clients) + len(new) > self._clients_per_day:
@@ -85,35 +87,46 @@ class Limits:
     def watch(self, lookups: Iterable[Lookup]) -> None:
         """Take up rows of the access log, those of other processes among them."""
         with self._lock:
+            today = self._today().isoformat()
             for lookup in lookups:
-                caller = self._caller(lookup.key_name)
                 if lookup.client is None or lookup.outcome == "over quota":
                     continue
-                if lookup.asked_at >= self._day.isoformat():
+                caller = self._caller(lookup.key_name)
+                if lookup.asked_at >= today:
                     caller.clients.add(lookup.client)
-                caller.unknown.append(lookup.outcome == "unknown")
-                self._look(caller)
+                self._look(caller, lookup.outcome == "unknown")
 
     @property
     def is_alarming(self) -> bool:
         """Whether some caller asks for so many unknown clients that it may be guessing ids."""
         with self._lock:
+            self._today()
             return any(caller.is_alarming for caller in self._callers.values())
 
-    def _caller(self, name: str) -> _Caller:
+    def _today(self) -> date:
+        """Return the present day; on a new one what was counted of the last is forgotten."""
         today = _day(self._clock())
         if today != self._day:
             self._day = today
             for caller in self._callers.values():
                 caller.clients.clear()
                 caller.unknown.clear()
+                caller.n_unknown = 0
                 caller.is_alarming = False
-        if name not in self._callers:
-            self._callers[name] = _Caller(self._burst, self._clock().timestamp())
-        return self._callers[name]
+        return today
 
-    def _look(self, caller: _Caller) -> None:
-        share = sum(caller.unknown) / ALARM_WINDOW
+    def _caller(self, name: str) -> _Caller:
+        caller = self._callers.get(name)
+        if caller is None:
+            caller = self._callers[name] = _Caller(self._burst, self._clock().timestamp())
+        return caller
+
+    def _look(self, caller: _Caller, is_unknown: bool) -> None:
+        caller.unknown.append(is_unknown)
+        caller.n_unknown += is_unknown
+        if len(caller.unknown) > ALARM_WINDOW:
+            caller.n_unknown -= caller.unknown.popleft()
+        share = caller.n_unknown / ALARM_WINDOW
         alarming = len(caller.unknown) == ALARM_WINDOW and share > self._alarm_share
         if alarming and not caller.is_alarming:
             logger.warning(

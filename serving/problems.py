@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -67,11 +68,14 @@ def internal_error() -> JSONResponse:
 
 def install_handlers(app: FastAPI) -> None:
     """Answer every exception of the routes with a problem document."""
-    app.add_exception_handler(HTTPException, _on_http_error)
-    app.add_exception_handler(RequestValidationError, _on_invalid_request)
-    app.add_exception_handler(UnknownClientError, _on_unknown_client)
-    app.add_exception_handler(NotRecordedError, _on_not_recorded)
-    app.add_exception_handler(NothingPublishedError, _on_nothing_published)
+    for kind, handler in _HANDLERS.items():
+        app.add_exception_handler(kind, handler)
+
+
+def refuse(request: Request, error: Exception) -> JSONResponse:
+    """Return the answer to one of :data:`REFUSALS`."""
+    kind = next(kind for kind in REFUSALS if isinstance(error, kind))
+    return _HANDLERS[kind](request, error)
 
 
 def _on_http_error(_: Request, error: Exception) -> JSONResponse:
@@ -128,3 +132,13 @@ def _on_nothing_published(_: Request, __: Exception) -> JSONResponse:
         "No release can be read. Run `scorehouse night`, or ask again later.",
         headers={"Retry-After": _RETRY_SECONDS},
     )
+
+
+_HANDLERS: dict[type[Exception], Callable[[Request, Exception], JSONResponse]] = {
+    HTTPException: _on_http_error,
+    RequestValidationError: _on_invalid_request,
+    UnknownClientError: _on_unknown_client,
+    NotRecordedError: _on_not_recorded,
+    NothingPublishedError: _on_nothing_published,
+}
+REFUSALS = tuple(_HANDLERS)

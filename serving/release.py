@@ -100,8 +100,7 @@ class Release:
         """Return the score of one application, or None when there is none."""
         if self.lookup is None:
             return _first(self._rows("score", sk_id_curr=sk_id_curr))
-        row = self.lookup.score(sk_id_curr)
-        return row and _plain_row(row)
+        return self.lookup.score(sk_id_curr)
 
     def scores(self, sk_id_curr: Iterable[int]) -> list[Row]:
         """Return the scores of those applications that have one, in the order asked for."""
@@ -152,9 +151,8 @@ class Release:
         if found is None:
             return None
         score, summary = found
-        summary["reasons"] = self._named([_plain_row(row) for row in summary["reasons"]])
-        summary["contributions"] = [_plain_row(row) for row in summary["contributions"]]
-        return _plain_row(score), summary
+        self._named(summary["reasons"])
+        return score, summary
 
     def profile(self, sk_id_curr: int) -> Row | None:
         """Return person and loan of a scored application, or None when it is not scored."""

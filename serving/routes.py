@@ -11,7 +11,7 @@ from pydantic import BeforeValidator
 from serving.answers import (
     answer,
     as_prediction,
-    mark,
+    marks,
     read_cursor,
     release_at_hand,
     release_of,
@@ -80,10 +80,10 @@ ClientPath = Annotated[
     responses=_UNCHANGED,
     response_model=ModelInfo,
 )
-def get_model_info(request: Request, response: Response) -> Any:
+def get_model_info(request: Request) -> Response:
     """The model that scored this release, its quality out of fold, and the policy in force."""
     release = release_of(request)
-    return answer(request, response, release, release.model_info())
+    return answer(request, release, release.model_info(), ModelInfo)
 
 
 @lookups.get("/clients", tags=["clients"], dependencies=[requires("scores")])
@@ -92,7 +92,7 @@ def get_clients(
 ) -> ClientList:
     """A list of 200 applications to try the service with."""
     release = release_of(request)
-    mark(request, response, release)
+    response.headers.update(marks(request, release))
     record_list(request, release)
     return ClientList(list=query.list, sk_id_curr=release.demo_clients())
 
@@ -104,11 +104,11 @@ def get_clients(
     responses=_UNKNOWN | _UNCHANGED,
     response_model=ClientProfile,
 )
-def get_client(request: Request, response: Response, sk_id_curr: ClientPath) -> Any:
+def get_client(request: Request, sk_id_curr: ClientPath) -> Response:
     """What is known of the person and of the loan asked for."""
     release = release_of(request)
     row = look_up(request, release, sk_id_curr, release.profile)
-    return answer(request, response, release, row)
+    return answer(request, release, row, ClientProfile)
 
 
 @lookups.get(
@@ -118,11 +118,11 @@ def get_client(request: Request, response: Response, sk_id_curr: ClientPath) -> 
     responses=_UNKNOWN | _UNCHANGED,
     response_model=Score,
 )
-async def get_score(request: Request, response: Response, sk_id_curr: ClientPath) -> Any:
+async def get_score(request: Request, sk_id_curr: ClientPath) -> Response:
     """The stored score of one application."""
     release = await release_at_hand(request)
     row = look_up(request, release, sk_id_curr, release.score)
-    return answer(request, response, release, row)
+    return answer(request, release, row, Score)
 
 
 @lookups.get(
@@ -132,11 +132,11 @@ async def get_score(request: Request, response: Response, sk_id_curr: ClientPath
     responses=_UNKNOWN | _UNCHANGED,
     response_model=Explanation,
 )
-def get_explanation(request: Request, response: Response, sk_id_curr: ClientPath) -> Any:
+async def get_explanation(request: Request, sk_id_curr: ClientPath) -> Response:
     """Reasons in words and contributions in numbers of one score."""
-    release = release_of(request)
+    release = await release_at_hand(request)
     row = look_up(request, release, sk_id_curr, release.explanation)
-    return answer(request, response, release, row)
+    return answer(request, release, row, Explanation)
 
 
 @lookups.post(
@@ -146,11 +146,11 @@ def get_explanation(request: Request, response: Response, sk_id_curr: ClientPath
     responses=_UNKNOWN | _BODY,
     response_model=Prediction,
 )
-async def post_predict(request: Request, response: Response, body: PredictRequest) -> Any:
+async def post_predict(request: Request, body: PredictRequest) -> Response:
     """The stored score, for callers written against a prediction service."""
     release = await release_at_hand(request)
     score = look_up(request, release, body.sk_id_curr, release.score)
-    return answer(request, response, release, as_prediction(score))
+    return answer(request, release, as_prediction(score), Prediction)
 
 
 @lookups.post(
@@ -160,18 +160,18 @@ async def post_predict(request: Request, response: Response, body: PredictReques
     responses=_UNKNOWN | _BODY,
     response_model=ExplainedPrediction,
 )
-def post_predict_explain(request: Request, response: Response, body: PredictRequest) -> Any:
+async def post_predict_explain(request: Request, body: PredictRequest) -> Response:
     """The stored score with its explanation."""
-    release = release_of(request)
+    release = await release_at_hand(request)
     row = look_up(request, release, body.sk_id_curr, release.explained_score)
-    return answer(request, response, release, as_prediction(row))
+    return answer(request, release, as_prediction(row), ExplainedPrediction)
 
 
 @lookups.post("/scores/batch", tags=["scores"], dependencies=[requires("batch")], responses=_BODY)
 def post_scores_batch(request: Request, response: Response, body: BatchRequest) -> ScoreBatch:
     """The scores of up to 1,000 applications."""
     release = release_of(request)
-    mark(request, response, release)
+    response.headers.update(marks(request, release))
     scores = look_up_many(request, release, body.sk_id_curr, release.scores)
     found = {score["sk_id_curr"] for score in scores}
     missing = [key for key in dict.fromkeys(body.sk_id_curr) if key not in found]
@@ -184,7 +184,7 @@ def get_scores(
 ) -> ScorePage:
     """Scores in key order, filtered, page by page."""
     release = release_of(request)
-    mark(request, response, release)
+    response.headers.update(marks(request, release))
     keys = release.keys_page(
         grade=query.grade,
         decision=query.decision,
@@ -197,3 +197,11 @@ def get_scores(
         scores=[Score(**row) for row in rows],
         next_cursor=write_cursor(page[-1]) if len(keys) > len(page) else None,
     )
+
+
+# Those of the fast lane, by the last part of their path.
+KEYED_LOOKUPS = {
+    route.path.rpartition("/")[2]: route
+    for route in lookups.routes
+    if isinstance(route, KeyedRoute) and route.endpoint in (get_score, get_explanation)
+}

@@ -32,8 +32,11 @@ def requires(*scopes: str) -> params.Security:
 class KeyedRoute(APIRoute):
     """A route that reads nothing of a request but its key until that was accepted.
 
-    FastAPI itself would read and refuse a body before it asks who sends it.
+    FastAPI itself would read and refuse a body before it asks who sends it. ``scopes`` is what the
+    key must have.
     """
+
+    scopes: frozenset[str]
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Return the handler: key and scopes, then form, then the route itself.
@@ -45,12 +48,12 @@ class KeyedRoute(APIRoute):
         security = [need for need in self.dependencies if isinstance(need, params.Security)]
         if not security:
             raise TypeError(f"{self.path}: expected dependencies=[requires(...)]")
-        scopes = frozenset(scope for need in security for scope in need.scopes or ())
+        scopes = self.scopes = frozenset(scope for need in security for scope in need.scopes or ())
         takes_query = bool(self.dependant.query_params)
         takes_body = self.body_field is not None
 
         async def handle_keyed(request: Request) -> Response:
-            request.state.key_name = _accepted_key(request, scopes).name
+            admit_key(request, scopes)
             if not takes_query and request.scope["query_string"]:
                 _refuse_query(request)
             if takes_body:
@@ -60,15 +63,15 @@ class KeyedRoute(APIRoute):
         return handle_keyed
 
 
-def _accepted_key(request: Request, scopes: frozenset[str]) -> ApiKey:
-    """Return the caller's key.
+def admit_key(request: Request, scopes: frozenset[str]) -> None:
+    """Let the caller's key in; its name is ``request.state.key_name`` from then on.
 
     Raises:
         HTTPException: 401 without an accepted key, 429 when it asks too fast, 403 when it lacks a
             scope of the route.
     """
     ring: KeyRing = request.app.state.key_ring
-    key = ring.verify(request.headers.get(HEADER, ""))
+    key: ApiKey | None = ring.verify(request.headers.get(HEADER, ""))
     if key is None:
         raise HTTPException(
             401,
@@ -88,7 +91,7 @@ def _accepted_key(request: Request, scopes: frozenset[str]) -> ApiKey:
         raise HTTPException(
             403, f"The key lacks the scope {', '.join(missing)}: use one that has it."
         )
-    return key
+    request.state.key_name = key.name
 
 
 def _refuse_query(request: Request) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -82,6 +83,7 @@ class Store:
         by_key: bool = False,
     ) -> None:
         self._published = published
+        self._pointer_path = str(published / POINTER)
         self._stale_after_hours = stale_after_hours
         self._clock = clock
         self._by_key = by_key
@@ -134,7 +136,7 @@ class Store:
 
     def _signature(self) -> Signature | None:
         try:
-            status = (self._published / POINTER).stat()
+            status = os.stat(self._pointer_path)  # noqa: PTH116 (at every request)
         except OSError:
             return None
         return status.st_mtime_ns, status.st_ino, status.st_size

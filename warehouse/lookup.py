@@ -29,7 +29,7 @@ _WORDINGS = "select * from wordings where wording_id in ({})"
 class Lookup:
     """Reads one file; safe to share between threads.
 
-    Missing numbers are None in the columns of a score and not-a-number in packed ones.
+    Rows are plain: what is missing or no finite number is None, moments are in UTC.
 
     Raises:
         ValueError: The file is of another format.
@@ -105,7 +105,7 @@ class Lookup:
                 "rank": rank,
                 "feature": features[number][0],
                 "concept": features[number][1],
-                "feature_value": value,
+                "feature_value": None if value != value else value,
                 "contribution": contribution,
             }
             for rank, number, value, contribution in CONTRIBUTION.iter_unpack(packed)
@@ -125,7 +125,7 @@ class Lookup:
                     "direction": direction,
                     "concept": concept,
                     "feature": feature,
-                    "feature_value": value,
+                    "feature_value": None if value != value else value,
                     "typical_value": typical,
                     "contribution_points": points,
                     "reason_code": code,

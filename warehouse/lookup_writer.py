@@ -6,6 +6,7 @@ import math
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +100,7 @@ def _write_columns(
             f'select min("{name}"), max("{name}"), count("{name}"), count(*) from scores_latest'
         ).fetchall()
         varies = name == "sk_id_curr" or low != high or n_values not in (0, n_rows)
-        value = None if varies or low is None else _to_sqlite(low)
+        value = None if varies else _to_sqlite(low)
         target.execute(
             "insert into score_columns values (?, ?, ?, ?, ?)", (number, name, kind, varies, value)
         )
@@ -111,15 +112,21 @@ def _write_columns(
 
 
 def _to_sqlite(value: Any) -> Any:
-    return value if isinstance(value, int | float | str) else str(value)
+    if isinstance(value, Decimal):
+        value = float(value)
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return value if isinstance(value, int | str | None) else str(value)
 
 
 def _stored(name: str, kind: str) -> str:
-    """Return the SQL of a value as SQLite keeps it: dates as text, decimals as floats."""
+    """Return the SQL of a value as SQLite keeps it: dates as text, finite numbers as floats."""
     column = f'scores_latest."{name}"'
     if kind in ("DATE", "TIMESTAMP"):
         return f"{column}::varchar"
-    return f"{column}::double" if kind.startswith("DECIMAL") else column
+    if kind in ("DOUBLE", "FLOAT") or kind.startswith("DECIMAL"):
+        return f"case when isfinite({column}::double) then {column}::double end"
+    return column
 
 
 def _write_applications(
@@ -155,7 +162,11 @@ def _pack(
     record = np.dtype([(str(place), kind) for place, kind in enumerate(kinds)])
     packed = np.empty(len(columns[0]), record)
     for name, column in zip(record.names or (), columns[1:], strict=True):
-        packed[name] = np.ma.filled(column, np.nan) if record[name].kind == "f" else column
+        if record[name].kind == "f":
+            numbers = np.ma.filled(np.ma.asarray(column, np.float64), np.nan)
+            packed[name] = np.where(np.isfinite(numbers), numbers, np.nan)
+        else:
+            packed[name] = column
     content = memoryview(packed.tobytes())
     starts = np.searchsorted(columns[0], keys, "left") * record.itemsize
     ends = np.searchsorted(columns[0], keys, "right") * record.itemsize
@@ -203,12 +214,12 @@ def _is_same(connection: duckdb.DuckDBPyConnection, lookup: Lookup, key: int) ->
 
 
 def _comparable(row: Row) -> Row:
-    """Let not-a-number be a missing value, and moments have no zone."""
+    """Let what is no finite number be a missing value, and moments have no zone."""
     return {name: _plain(value) for name, value in row.items()}
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, float) and math.isnan(value):
+    if isinstance(value, float) and not math.isfinite(value):
         return None
     if hasattr(value, "tzinfo"):
         return value.replace(tzinfo=None)

@@ -8,7 +8,7 @@ def create_app() -> FastAPI:
     app = FastAPI()
 
     @app.get("/{path:path}")
-    def answer() -> dict[str, str]:
+    async def answer() -> dict[str, str]:
         return {}
 
     return app
