@@ -323,20 +323,16 @@ def restore(
 
 
 @app.command()
-def serve() -> None:
+def serve(
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes; by default SCOREHOUSE_API_WORKERS.")
+    ] = None,
+) -> None:
     """Start the API on the address of the settings."""
-    import uvicorn
-
-    settings = load_settings()
-    logging.info("API on http://%s:%d (docs at /docs)", settings.api_host, settings.api_port)
-    uvicorn.run(
-        "serving.api:create_app",
-        factory=True,
-        host=settings.api_host,
-        port=settings.api_port,
-        log_level="info",
-        access_log=False,  # a line would hold the client's id
-    )
+    load_settings()
+    more = [] if workers is None else ["--workers", str(workers)]
+    # In place of this process, so that a signal to stop reaches the service itself.
+    os.execv(sys.executable, [sys.executable, "-P", "-m", "serving.server", *more])  # noqa: S606
 
 
 @app.command("app")

@@ -55,6 +55,7 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Fast
         finally:
             app.state.key_ring.close()
             app.state.access_log.close()
+            app.state.limits.close()
 
     app = FastAPI(
         title="Scorehouse",

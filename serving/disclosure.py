@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 
 from fastapi import HTTPException, Request
@@ -62,7 +63,10 @@ def _admit(request: Request, release: Release, keys: Sequence[int]) -> list[str]
     if log.is_full:
         raise NotRecordedError
     clients = [log.pseudonym(key) for key in keys]
-    seconds = limits.admit(request.state.key_name, clients)
+    try:
+        seconds = limits.admit(request.state.key_name, clients)
+    except sqlite3.Error as error:
+        raise NotRecordedError from error
     if seconds:
         _record(request, release, [(client, "over quota") for client in clients])
         raise HTTPException(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-import secrets
+import random
 import time
 import traceback
 
@@ -11,10 +11,13 @@ from fastapi import HTTPException
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from serving.logs import REQUEST_ID
+from serving.metrics import count_request
 from serving.problems import internal_error, problem
 
 logger = logging.getLogger(__name__)
 
+_METHODS = frozenset(("GET", "POST", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"))
 # A thousand keys of 19 digits and their commas, with room to spare.
 BODY_LIMIT = 65_536
 _TOO_LARGE = f"Expected at most {BODY_LIMIT} bytes: send fewer keys at once."
@@ -34,7 +37,8 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request_id = secrets.token_hex(8)
+        request_id = f"{random.getrandbits(64):016x}"
+        REQUEST_ID.set(request_id)
         started = time.perf_counter()
         status = 0
 
@@ -66,16 +70,16 @@ class Guard:
             if status == 0:
                 await internal_error()(scope, receive, send_marked)
         finally:
+            seconds = time.perf_counter() - started
             route = getattr(scope.get("route"), "path", "unknown")
-            milliseconds = (time.perf_counter() - started) * 1000
-            logger.info(
-                "request %s: %s %s %d %.1f ms",
-                request_id,
-                scope["method"] if scope["method"].isalpha() else "unknown",
-                route,
-                status,
-                milliseconds,
-            )
+            count_request(route, status, seconds)
+            told = {
+                "method": scope["method"] if scope["method"] in _METHODS else "other",
+                "route": route,
+                "status": status,
+                "milliseconds": round(1000 * seconds, 2),
+            }
+            logger.info("answered %s", route, extra=told)
 
 
 def _declares_too_much(scope: Scope) -> bool:

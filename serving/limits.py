@@ -14,7 +14,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as time_of_day
 
+from serving.metrics import tell_alarm
 from warehouse.access_log import Lookup
+from warehouse.client_quota import ClientQuota
 from warehouse.settings import Settings
 from warehouse.state import Clock
 
@@ -39,7 +41,8 @@ class _Caller:
 class Limits:
     """Counts for one process; clients a day and the alarm also for what the others logged.
 
-    Safe to share between threads. The rate is counted by each process for itself.
+    Safe to share between threads. Of several workers each gives its share of the rate, so that all
+    together never give more than the settings say; new clients of a day are agreed on in a file.
 
     Args:
         settings: The limits.
@@ -47,8 +50,9 @@ class Limits:
     """
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
-        self._rate = settings.api_requests_per_second
-        self._burst = float(settings.api_burst)
+        self._rate = settings.api_requests_per_second / settings.api_workers
+        self._burst = max(settings.api_burst // settings.api_workers, 1)
+        self._agreed = ClientQuota(settings.quota_path) if settings.api_workers > 1 else None
         self._clients_per_day = settings.api_clients_per_day
         self._alarm_share = settings.api_alarm_unknown_share
         self._clock = clock
@@ -74,15 +78,23 @@ class Limits:
 
         Clients asked for before on the same day (UTC) cost nothing; whether they exist does not
         matter, so the answer tells nothing of it.
+
+        Raises:
+            sqlite3.Error: Several workers cannot agree, as their file cannot be written.
         """
         with self._lock:
             self._today()
             caller = self._caller(name)
             new = {client for client in clients if client not in caller.clients}
-            if new and len(caller.clients) + len(new) > self._clients_per_day:
+            if new and not self._may_know(name, caller, new):
                 return self._seconds_left_today()
             caller.clients |= new
             return 0
+
+    def _may_know(self, name: str, caller: _Caller, new: set[str]) -> bool:
+        if len(caller.clients) + len(new) > self._clients_per_day:
+            return False
+        return self._agreed is None or self._agreed.add(self._day, name, new, self._clients_per_day)
 
     def watch(self, lookups: Iterable[Lookup]) -> None:
         """Take up rows of the access log, those of other processes among them."""
@@ -95,6 +107,7 @@ class Limits:
                 if lookup.asked_at >= today:
                     caller.clients.add(lookup.client)
                 self._look(caller, lookup.outcome == "unknown")
+            tell_alarm(any(caller.is_alarming for caller in self._callers.values()))
 
     @property
     def is_alarming(self) -> bool:
@@ -102,6 +115,11 @@ class Limits:
         with self._lock:
             self._today()
             return any(caller.is_alarming for caller in self._callers.values())
+
+    def close(self) -> None:
+        """Close what is shared with other workers."""
+        if self._agreed:
+            self._agreed.close()
 
     def _today(self) -> date:
         """Return the present day; on a new one what was counted of the last is forgotten."""

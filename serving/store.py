@@ -121,7 +121,7 @@ class Store:
     def freshness(self, release: Release) -> Freshness:
         """Return how old the data of ``release`` is now."""
         pointer = release.pointer
-        age = max((self._clock() - _data_complete(pointer)).total_seconds() / 3600, 0.0)
+        age = max((self._clock() - data_complete(pointer)).total_seconds() / 3600, 0.0)
         return Freshness(
             release=release.name,
             as_of=pointer.as_of,
@@ -155,7 +155,7 @@ class Store:
             pointer = read_pointer(self._published)
             if pointer is None:
                 raise NothingPublishedError("there is no pointer")
-            _data_complete(pointer)  # a pointer without usable dates is refused here, not later
+            data_complete(pointer)  # a pointer without usable dates is refused here, not later
             if self._is_newer(pointer):
                 self._release = _open(self._published, pointer, self._by_key)
                 logger.info("serving release %s", self._release.name)
@@ -190,7 +190,8 @@ def open_store(settings: Settings, clock: Clock | None = None, *, by_key: bool =
     return Store(settings.published, settings.stale_after_hours, clock or utc_now, by_key=by_key)
 
 
-def _data_complete(pointer: Pointer) -> datetime:
+def data_complete(pointer: Pointer) -> datetime:
+    """Return the moment from which the age of a release's data counts."""
     day_after = datetime.combine(pointer.as_of + timedelta(days=1), time_of_day(), tzinfo=UTC)
     return min(day_after, pointer.published_at)
 

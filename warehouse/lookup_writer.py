@@ -20,6 +20,11 @@ DDL = Path(__file__).with_name("ddl")
 _CHECKED = 200
 _CHUNK = 20_000
 _EXPLAINED = ("base_value", "shap_rest", "margin")
+_CONTRIBUTION_COLUMNS = "rank, feature, concept, feature_value, contribution"
+_REASON_COLUMNS = (
+    "rank, direction, concept, feature, feature_value, typical_value, contribution_points, "
+    "reason_code, text_fr, text_en"
+)
 
 # Packed numbers in the order of the fields of CONTRIBUTION and REASON, by application.
 _CONTRIBUTIONS = """
@@ -188,29 +193,25 @@ def _places(number: int) -> str:
 
 def _is_same(connection: duckdb.DuckDBPyConnection, lookup: Lookup, key: int) -> bool:
     def rows(statement: str) -> list[Row]:
-        found = connection.execute(statement, [key])
-        names = [column[0] for column in found.description or ()]
-        return [_comparable(dict(zip(names, row, strict=True))) for row in found.fetchall()]
+        answer = connection.execute(statement, [key])
+        names = [column[0] for column in answer.description or ()]
+        return [_comparable(dict(zip(names, row, strict=True))) for row in answer.fetchall()]
 
-    own = lookup.explained(key)
-    if own is None:
+    found = lookup.explained(key)
+    if found is None:
         return False
-    score, explanation = own
-    own_lists = [
-        [_comparable(row) for row in explanation.pop(name)] for name in ("contributions", "reasons")
-    ]
-    return (
-        [_comparable(score)] == rows("from scores_latest where sk_id_curr = ?")
-        and [explanation]
-        == rows(f"select {', '.join(_EXPLAINED)} from shap_summary where sk_id_curr = ?")
-        and own_lists[0]
-        == rows("select * exclude (sk_id_curr) from shap_topk where sk_id_curr = ? order by rank")
-        and own_lists[1]
-        == rows(
-            "select * exclude (sk_id_curr) from score_reasons where sk_id_curr = ? "
+    score, explanation = found
+    contributions, reasons = explanation.pop("contributions"), explanation.pop("reasons")
+    own = [[_comparable(score)], [explanation], contributions, reasons]
+    return own == [
+        rows("from scores_latest where sk_id_curr = ?"),
+        rows(f"select {', '.join(_EXPLAINED)} from shap_summary where sk_id_curr = ?"),
+        rows(f"select {_CONTRIBUTION_COLUMNS} from shap_topk where sk_id_curr = ? order by rank"),
+        rows(
+            f"select {_REASON_COLUMNS} from score_reasons where sk_id_curr = ? "
             "order by direction, rank"
-        )
-    )
+        ),
+    ]
 
 
 def _comparable(row: Row) -> Row:

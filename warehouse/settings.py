@@ -37,8 +37,14 @@ class Settings(BaseSettings):
     )
     api_host: str = Field("127.0.0.1", description="Address the API binds to.")
     api_port: int = Field(8000, description="Port of the API.")
+    api_workers: int = Field(1, ge=1, description="Processes of the API.")
+    api_metrics_port: int = Field(
+        0, ge=0, description="Port of the API's /metrics, on the same address; 0 opens none."
+    )
     api_requests_per_second: float = Field(
-        50, gt=0, description="Requests a key may send per second, in each API process."
+        50,
+        gt=0,
+        description="Requests a key may send per second, shared out to API processes.",
     )
     api_burst: int = Field(1000, ge=1, description="Requests a key may send at once after a pause.")
     api_clients_per_day: int = Field(
@@ -96,6 +102,11 @@ class Settings(BaseSettings):
     def state_path(self) -> Path:
         """SQLite file of what people write: API keys, decisions, access log."""
         return self.home / "state.db"
+
+    @cached_property
+    def quota_path(self) -> Path:
+        """SQLite file on which several API processes agree."""
+        return self.home / "quota.db"
 
     @cached_property
     def tracking_uri(self) -> str:

@@ -45,12 +45,16 @@ create table scores.client_profile as
     select sk_id_curr, 'F' as code_gender, 41.5::double as age_years, 'Widow' as name_family_status
     from scores.scores_latest;
 create table scores.shap_topk as
-    select sk_id_curr, 0.5::double as contribution from scores.scores_latest;
+    select sk_id_curr, 1::smallint as rank, 'ext_mean' as feature, 'external_scores' as concept,
+        0.12::double as feature_value, 0.5::double as contribution
+    from scores.scores_latest;
 create table scores.shap_summary as
     select sk_id_curr, -2.0::double as base_value, 0.0::double as shap_rest, -1.5::double as margin
     from scores.scores_latest;
 create table scores.score_reasons as
-    select sk_id_curr, 1 as rank, 'against' as direction, -7.5::double as contribution_points,
+    select sk_id_curr, 1 as rank, 'against' as direction, 'external_scores' as concept,
+        'ext_mean' as feature, 0.12::double as feature_value, null::double as typical_value,
+        -7.5::double as contribution_points, 'external_scores_against' as reason_code,
         'Rate: 12 % - counts against the application.' as text_en,
         '=Taux, « 12 % » ; "pèse"' as text_fr, true as is_shown, null::date as seen_on
     from scores.scores_latest;

@@ -58,7 +58,12 @@ def test_csv_is_utf_8_with_texts_that_no_spreadsheet_runs(
         "sk_id_curr": str(STAYS),
         "rank": "1",
         "direction": "against",
+        "concept": "external_scores",
+        "feature": "ext_mean",
+        "feature_value": "0.12",
+        "typical_value": "",
         "contribution_points": "-7.5",  # a number stays one
+        "reason_code": "external_scores_against",
         "text_en": "Rate: 12 % - counts against the application.",
         "text_fr": '\'=Taux, « 12 % » ; "pèse"',
         "is_shown": "true",

@@ -1,0 +1,70 @@
+"""Starts the API: ``scorehouse serve``, or ``python -m serving.server`` where only it is wanted.
+
+On SIGTERM or SIGINT it takes no new connection, finishes the requests it has begun and writes the
+access log before it ends.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from logging.config import dictConfig
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import uvicorn
+
+from serving.logs import CONFIG
+from warehouse.errors import ScorehouseError
+from warehouse.settings import Settings, load_settings
+
+logger = logging.getLogger(__name__)
+
+# A client that does not finish its request must not keep the service from stopping.
+_GRACE_SECONDS = 30
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Serve until a signal ends it and return the exit code."""
+    parser = argparse.ArgumentParser(description="Start the lookup service.")
+    parser.add_argument("--workers", type=int, help="processes; default from the settings")
+    options = parser.parse_args(arguments)
+    if options.workers is not None:
+        os.environ["SCOREHOUSE_API_WORKERS"] = str(options.workers)  # workers read it there
+    dictConfig(CONFIG)
+    try:
+        settings = load_settings()
+    except ScorehouseError as error:
+        sys.stderr.write(f"scorehouse: {error}\n")
+        return error.exit_code
+    with TemporaryDirectory(prefix="scorehouse-metrics-") as counts:
+        _serve(settings, Path(counts))
+    return 0
+
+
+def _serve(settings: Settings, counts: Path) -> None:
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(counts)
+    if settings.api_metrics_port:
+        from serving.metrics import listen  # reads the variable when it is imported
+
+        listen(settings.api_host, settings.api_metrics_port, counts, settings.published)
+        logger.info("metrics on http://%s:%d", settings.api_host, settings.api_metrics_port)
+    logger.info("API on http://%s:%d (docs at /docs)", settings.api_host, settings.api_port)
+    uvicorn.run(
+        "serving.api:create_app",
+        factory=True,
+        host=settings.api_host,
+        port=settings.api_port,
+        workers=settings.api_workers,
+        log_config=CONFIG,
+        access_log=False,  # a line would hold the client's id
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=_GRACE_SECONDS,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
