@@ -6,24 +6,18 @@ import base64
 import binascii
 import json
 
-from fastapi import Request, Response
+from fastapi import Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel
+from pydantic_core import to_json
 
+from serving.caller import Caller
 from serving.schemas import LARGEST_ID
 from serving.store import Release, Row, Store
 
 
-def release_of(request: Request) -> Release:
-    """Return the release that is up."""
-    store: Store = request.app.state.store
-    return store.release()
-
-
-async def release_at_hand(request: Request) -> Release:
+async def release_at_hand(store: Store) -> Release:
     """Return the release that is up, for a route that runs in the event loop and must not wait."""
-    store: Store = request.app.state.store
     release = store.release_at_hand()
     return release if release is not None else await run_in_threadpool(store.release)
 
@@ -37,33 +31,31 @@ def as_prediction(score: Row) -> Row:
     }
 
 
-def marks(request: Request, release: Release, row: Row | None = None) -> dict[str, str]:
+def marks(store: Store, release: Release, row: Row | None = None) -> dict[str, str]:
     """Say which release an answer is from, how old its data is, and whether that is too old."""
-    store: Store = request.app.state.store
-    freshness = store.freshness(release)
-    expired = row is not None and "valid_until" in row and row["valid_until"] < store.today()
+    valid_until = row.get("valid_until") if row else None
+    stale = store.is_stale(release) or (valid_until is not None and valid_until < store.today())
     return {
-        "ETag": f'"{release.name}"',
-        "X-Score-As-Of": freshness.as_of.isoformat(),
-        "X-Score-Stale": "true" if freshness.stale or expired else "false",
+        "ETag": release.etag,
+        "X-Score-As-Of": release.as_of,
+        "X-Score-Stale": "true" if stale else "false",
     }
 
 
-def answer(request: Request, release: Release, row: Row, model: type[BaseModel]) -> Response:
-    """Return the row as ``model``, or 304 to a caller who has it from this very release.
+def answer(caller: Caller, release: Release, row: Row) -> Response:
+    """Return the row, or 304 to a caller who has it from this very release.
 
-    Checked and written here, in one pass: FastAPI would do so several times over.
+    Written here: FastAPI would check and copy it several times over. Tests hold rows and models
+    together.
     """
-    headers = marks(request, release, row)
-    held = [tag.strip().removeprefix("W/") for tag in _if_none_match(request).split(",")]
-    if request.method == "GET" and headers["ETag"] in held:
+    headers = marks(caller.service.store, release, row)
+    if caller.held and release.etag in _tags(caller.held):
         return Response(status_code=304, headers=headers)
-    content = model.model_validate(row).model_dump_json()
-    return Response(content, headers=headers, media_type="application/json")
+    return Response(to_json(row), headers=headers, media_type="application/json")
 
 
-def _if_none_match(request: Request) -> str:
-    return request.headers.get("if-none-match", "")
+def _tags(held: str) -> list[str]:
+    return [tag.strip().removeprefix("W/") for tag in held.split(",")]
 
 
 def write_cursor(after: int) -> str:

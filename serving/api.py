@@ -5,16 +5,19 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from fastapi import FastAPI
+from starlette.types import Receive, Scope, Send
 
+from serving.caller import Service
 from serving.fast_lane import FastLane
 from serving.guard import Guard
 from serving.health import health
 from serving.limits import Limits
 from serving.openapi import openapi_document
 from serving.problems import install_handlers
-from serving.routes import KEYED_LOOKUPS, lookups
+from serving.routes import lookups
 from serving.store import Clock, open_store, utc_now
 from warehouse.access_log import AccessLog
 from warehouse.errors import NothingPublishedError
@@ -31,6 +34,18 @@ Only `/health*` and this page are open; everything else needs a key in `X-API-Ke
 Errors are problem documents (RFC 9457)."""
 
 
+class ScoreService(FastAPI):
+    """The application, within what holds for every answer."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._entry = Guard(FastLane(self, super().__call__))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        await self._entry(scope, receive, send)
+
+
 def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> FastAPI:
     """Return the application of an installation.
 
@@ -42,22 +57,27 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Fast
         clock: Returns the present moment.
     """
     settings = settings or load_settings()
+    service = Service(
+        store=open_store(settings, clock, by_key=True),
+        key_ring=KeyRing(settings.state_path, clock),
+        limits=Limits(settings, clock),
+    )
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         try:
-            app.state.store.release()  # hash the file before the first request waits for it
+            service.store.release()  # hash the file before the first request waits for it
         except NothingPublishedError as error:
             logger.warning("%s", error)
-        app.state.access_log = AccessLog(settings.state_path, clock, app.state.limits.watch)
+        service.access_log = AccessLog(settings.state_path, clock, service.limits.watch)
         try:
             yield
         finally:
-            app.state.key_ring.close()
-            app.state.access_log.close()
-            app.state.limits.close()
+            service.key_ring.close()
+            service.access_log.close()
+            service.limits.close()
 
-    app = FastAPI(
+    app = ScoreService(
         title="Scorehouse",
         version="1.0.0",
         summary="Precomputed credit scores and their reasons.",
@@ -66,12 +86,8 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Fast
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.state.store = open_store(settings, clock, by_key=True)
-    app.state.key_ring = KeyRing(settings.state_path, clock)
-    app.state.limits = Limits(settings, clock)
+    app.state.service = service
     install_handlers(app)
-    app.add_middleware(FastLane, routes=KEYED_LOOKUPS)
-    app.add_middleware(Guard)
     app.include_router(health)
     app.include_router(lookups)
     app.openapi = lambda: openapi_document(app)  # type: ignore[method-assign]

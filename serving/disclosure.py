@@ -5,16 +5,16 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 
-from fastapi import HTTPException, Request
+from fastapi import HTTPException
 
-from serving.limits import Limits
+from serving.caller import Caller
 from serving.problems import NotRecordedError, UnknownClientError
 from serving.store import Release, Row
-from warehouse.access_log import AccessLog, Outcome
+from warehouse.access_log import Outcome
 
 
 def look_up(
-    request: Request, release: Release, sk_id_curr: int, read: Callable[[int], Row | None]
+    caller: Caller, release: Release, sk_id_curr: int, read: Callable[[int], Row | None]
 ) -> Row:
     """Return what ``read`` knows of one client.
 
@@ -23,16 +23,16 @@ def look_up(
         NotRecordedError: The lookup could not be recorded.
         HTTPException: 429 when the caller has asked for too many clients today.
     """
-    clients = _admit(request, release, [sk_id_curr])
+    clients = _admit(caller, release, [sk_id_curr])
     row = read(sk_id_curr)
-    _record(request, release, zip(clients, ["unknown" if row is None else "found"], strict=True))
+    _record(caller, release, zip(clients, ["unknown" if row is None else "found"], strict=True))
     if row is None:
         raise UnknownClientError
     return row
 
 
 def look_up_many(
-    request: Request,
+    caller: Caller,
     release: Release,
     keys: Sequence[int],
     read: Callable[[Sequence[int]], list[Row]],
@@ -44,31 +44,30 @@ def look_up_many(
         HTTPException: 429 when the caller would have asked for too many clients today.
     """
     asked = list(dict.fromkeys(keys))
-    clients = _admit(request, release, asked)
+    clients = _admit(caller, release, asked)
     rows = read(asked)
     found = {row["sk_id_curr"] for row in rows}
     outcomes: list[Outcome] = ["found" if key in found else "unknown" for key in asked]
-    _record(request, release, zip(clients, outcomes, strict=True))
+    _record(caller, release, zip(clients, outcomes, strict=True))
     return rows
 
 
-def record_list(request: Request, release: Release) -> None:
+def record_list(caller: Caller, release: Release) -> None:
     """Record that a list of keys was read."""
-    _record(request, release, [(None, "listed")])
+    _record(caller, release, [(None, "listed")])
 
 
-def _admit(request: Request, release: Release, keys: Sequence[int]) -> list[str]:
-    limits: Limits = request.app.state.limits
-    log: AccessLog = request.app.state.access_log
+def _admit(caller: Caller, release: Release, keys: Sequence[int]) -> list[str]:
+    log = caller.service.access_log
     if log.is_full:
         raise NotRecordedError
     clients = [log.pseudonym(key) for key in keys]
     try:
-        seconds = limits.admit(request.state.key_name, clients)
+        seconds = caller.service.limits.admit(caller.key_name, clients)
     except sqlite3.Error as error:
         raise NotRecordedError from error
     if seconds:
-        _record(request, release, [(client, "over quota") for client in clients])
+        _record(caller, release, [(client, "over quota") for client in clients])
         raise HTTPException(
             429,
             "The key has asked for as many different clients as it may in a day (UTC); "
@@ -79,7 +78,6 @@ def _admit(request: Request, release: Release, keys: Sequence[int]) -> list[str]
 
 
 def _record(
-    request: Request, release: Release, outcomes: Iterable[tuple[str | None, Outcome]]
+    caller: Caller, release: Release, outcomes: Iterable[tuple[str | None, Outcome]]
 ) -> None:
-    log: AccessLog = request.app.state.access_log
-    log.add(request.state.key_name, request.scope["route"].path, release.name, outcomes)
+    caller.service.access_log.add(caller.key_name, caller.route, release.name, outcomes)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from serving.limits import Limits
+from serving.caller import Service
 from serving.schemas import Health, Live
-from serving.store import Store
 from warehouse.errors import NothingPublishedError
 
 health = APIRouter(tags=["health"])
@@ -38,8 +37,8 @@ def get_ready(request: Request, response: Response) -> Health:
 
 
 def _health(request: Request) -> Health:
-    store: Store = request.app.state.store
-    limits: Limits = request.app.state.limits
+    service: Service = request.app.state.service
+    store, limits = service.store, service.limits
     try:
         freshness = store.freshness(store.release())
     except NothingPublishedError:

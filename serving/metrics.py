@@ -15,7 +15,8 @@ from prometheus_client.metrics_core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from serving.store import Clock, data_complete, utc_now
+from serving.release import data_complete
+from serving.store import Clock, utc_now
 from warehouse.errors import UsageError
 from warehouse.publish import read_pointer
 

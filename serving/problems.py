@@ -70,6 +70,7 @@ def install_handlers(app: FastAPI) -> None:
     """Answer every exception of the routes with a problem document."""
     for kind, handler in _HANDLERS.items():
         app.add_exception_handler(kind, handler)
+    app.add_exception_handler(Exception, lambda *_: internal_error())
 
 
 def refuse(request: Request, error: Exception) -> JSONResponse:

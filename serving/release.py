@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from datetime import time as time_of_day
 from decimal import Decimal
 from functools import cache, cached_property
 from pathlib import Path
@@ -83,10 +84,25 @@ class Release:
     connection: duckdb.DuckDBPyConnection = field(repr=False, compare=False)
     lookup: Lookup | None = field(default=None, repr=False, compare=False)
 
-    @property
+    @cached_property
     def name(self) -> str:
         """Sequence number and run: names this release and no other state of the pointer."""
         return f"{self.pointer.sequence}-{self.pointer.run}"
+
+    @cached_property
+    def etag(self) -> str:
+        """What a caller may hold of this release, as a header's value."""
+        return f'"{self.name}"'
+
+    @cached_property
+    def as_of(self) -> str:
+        """Date of the data."""
+        return self.pointer.as_of.isoformat()
+
+    @cached_property
+    def data_complete(self) -> datetime:
+        """The moment from which the age of the data counts."""
+        return data_complete(self.pointer)
 
     def batch(self) -> Row:
         """Return what this release is."""
@@ -233,6 +249,20 @@ class Release:
         finally:
             cursor.close()
         return [_plain_row(dict(zip(columns, row, strict=True))) for row in rows]
+
+
+def score_columns(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return the columns of a score that are handed out."""
+    found = connection.execute(_statement("score"), {"sk_id_curr": 0})
+    names = [column[0] for column in found.description or ()]
+    found.fetchall()
+    return names
+
+
+def data_complete(pointer: Pointer) -> datetime:
+    """Return the end of the day of a release's data (UTC), or its publication if that was first."""
+    day_after = datetime.combine(pointer.as_of + timedelta(days=1), time_of_day(), tzinfo=UTC)
+    return min(day_after, pointer.published_at)
 
 
 def _first(rows: list[Row]) -> Row | None:

@@ -14,9 +14,9 @@ from serving.answers import (
     marks,
     read_cursor,
     release_at_hand,
-    release_of,
     write_cursor,
 )
+from serving.caller import caller_of
 from serving.disclosure import look_up, look_up_many, record_list
 from serving.profiles import ClientProfile
 from serving.schemas import (
@@ -82,8 +82,9 @@ ClientPath = Annotated[
 )
 def get_model_info(request: Request) -> Response:
     """The model that scored this release, its quality out of fold, and the policy in force."""
-    release = release_of(request)
-    return answer(request, release, release.model_info(), ModelInfo)
+    caller = caller_of(request)
+    release = caller.service.store.release()
+    return answer(caller, release, release.model_info())
 
 
 @lookups.get("/clients", tags=["clients"], dependencies=[requires("scores")])
@@ -91,9 +92,10 @@ def get_clients(
     request: Request, response: Response, query: Annotated[ClientsQuery, Query()]
 ) -> ClientList:
     """A list of 200 applications to try the service with."""
-    release = release_of(request)
-    response.headers.update(marks(request, release))
-    record_list(request, release)
+    caller = caller_of(request)
+    release = caller.service.store.release()
+    response.headers.update(marks(caller.service.store, release))
+    record_list(caller, release)
     return ClientList(list=query.list, sk_id_curr=release.demo_clients())
 
 
@@ -106,9 +108,10 @@ def get_clients(
 )
 def get_client(request: Request, sk_id_curr: ClientPath) -> Response:
     """What is known of the person and of the loan asked for."""
-    release = release_of(request)
-    row = look_up(request, release, sk_id_curr, release.profile)
-    return answer(request, release, row, ClientProfile)
+    caller = caller_of(request)
+    release = caller.service.store.release()
+    row = look_up(caller, release, sk_id_curr, release.profile)
+    return answer(caller, release, row)
 
 
 @lookups.get(
@@ -120,9 +123,10 @@ def get_client(request: Request, sk_id_curr: ClientPath) -> Response:
 )
 async def get_score(request: Request, sk_id_curr: ClientPath) -> Response:
     """The stored score of one application."""
-    release = await release_at_hand(request)
-    row = look_up(request, release, sk_id_curr, release.score)
-    return answer(request, release, row, Score)
+    caller = caller_of(request)
+    release = await release_at_hand(caller.service.store)
+    row = look_up(caller, release, sk_id_curr, release.score)
+    return answer(caller, release, row)
 
 
 @lookups.get(
@@ -134,9 +138,10 @@ async def get_score(request: Request, sk_id_curr: ClientPath) -> Response:
 )
 async def get_explanation(request: Request, sk_id_curr: ClientPath) -> Response:
     """Reasons in words and contributions in numbers of one score."""
-    release = await release_at_hand(request)
-    row = look_up(request, release, sk_id_curr, release.explanation)
-    return answer(request, release, row, Explanation)
+    caller = caller_of(request)
+    release = await release_at_hand(caller.service.store)
+    row = look_up(caller, release, sk_id_curr, release.explanation)
+    return answer(caller, release, row)
 
 
 @lookups.post(
@@ -148,9 +153,10 @@ async def get_explanation(request: Request, sk_id_curr: ClientPath) -> Response:
 )
 async def post_predict(request: Request, body: PredictRequest) -> Response:
     """The stored score, for callers written against a prediction service."""
-    release = await release_at_hand(request)
-    score = look_up(request, release, body.sk_id_curr, release.score)
-    return answer(request, release, as_prediction(score), Prediction)
+    caller = caller_of(request)
+    release = await release_at_hand(caller.service.store)
+    score = look_up(caller, release, body.sk_id_curr, release.score)
+    return answer(caller, release, as_prediction(score))
 
 
 @lookups.post(
@@ -162,17 +168,19 @@ async def post_predict(request: Request, body: PredictRequest) -> Response:
 )
 async def post_predict_explain(request: Request, body: PredictRequest) -> Response:
     """The stored score with its explanation."""
-    release = await release_at_hand(request)
-    row = look_up(request, release, body.sk_id_curr, release.explained_score)
-    return answer(request, release, as_prediction(row), ExplainedPrediction)
+    caller = caller_of(request)
+    release = await release_at_hand(caller.service.store)
+    row = look_up(caller, release, body.sk_id_curr, release.explained_score)
+    return answer(caller, release, as_prediction(row))
 
 
 @lookups.post("/scores/batch", tags=["scores"], dependencies=[requires("batch")], responses=_BODY)
 def post_scores_batch(request: Request, response: Response, body: BatchRequest) -> ScoreBatch:
     """The scores of up to 1,000 applications."""
-    release = release_of(request)
-    response.headers.update(marks(request, release))
-    scores = look_up_many(request, release, body.sk_id_curr, release.scores)
+    caller = caller_of(request)
+    release = caller.service.store.release()
+    response.headers.update(marks(caller.service.store, release))
+    scores = look_up_many(caller, release, body.sk_id_curr, release.scores)
     found = {score["sk_id_curr"] for score in scores}
     missing = [key for key in dict.fromkeys(body.sk_id_curr) if key not in found]
     return ScoreBatch(scores=[Score(**score) for score in scores], not_found=missing)
@@ -183,8 +191,9 @@ def get_scores(
     request: Request, response: Response, query: Annotated[ScoresQuery, Query()]
 ) -> ScorePage:
     """Scores in key order, filtered, page by page."""
-    release = release_of(request)
-    response.headers.update(marks(request, release))
+    caller = caller_of(request)
+    release = caller.service.store.release()
+    response.headers.update(marks(caller.service.store, release))
     keys = release.keys_page(
         grade=query.grade,
         decision=query.decision,
@@ -192,15 +201,15 @@ def get_scores(
         limit=query.limit + 1,
     )
     page = keys[: query.limit]
-    rows = look_up_many(request, release, page, release.scores)
+    rows = look_up_many(caller, release, page, release.scores)
     return ScorePage(
         scores=[Score(**row) for row in rows],
         next_cursor=write_cursor(page[-1]) if len(keys) > len(page) else None,
     )
 
 
-# Those of the fast lane, by the last part of their path.
-KEYED_LOOKUPS = {
+# What the fast lane does by itself; by the last part of their path.
+LANE_ROUTES = {
     route.path.rpartition("/")[2]: route
     for route in lookups.routes
     if isinstance(route, KeyedRoute) and route.endpoint in (get_score, get_explanation)

@@ -165,6 +165,7 @@ class Explanation(BaseModel):
     sk_id_curr: int = Field(description="Key of the application.", examples=[100002])
     batch_id: str = Field(description="The night that scored it.")
     as_of: date = Field(description="Date of the data.")
+    valid_until: date = Field(description="Last day on which the score may be used.")
     model_name: str = Field(description="Registered name of the model.")
     model_version: int = Field(description="Version of the model.")
     pd: float = Field(description="Probability of default.")

@@ -10,10 +10,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from fastapi.security import APIKeyHeader
 
-from serving.limits import Limits
-from warehouse.state import ApiKey, KeyRing
+from serving.caller import HEADER, Service, admit
 
-HEADER = "X-API-Key"
 _documented_key = APIKeyHeader(
     name=HEADER,
     scheme_name="ApiKey",
@@ -53,7 +51,8 @@ class KeyedRoute(APIRoute):
         takes_body = self.body_field is not None
 
         async def handle_keyed(request: Request) -> Response:
-            admit_key(request, scopes)
+            service: Service = request.app.state.service
+            request.state.caller = admit(service, request.scope, scopes)
             if not takes_query and request.scope["query_string"]:
                 _refuse_query(request)
             if takes_body:
@@ -61,37 +60,6 @@ class KeyedRoute(APIRoute):
             return await handle(request)
 
         return handle_keyed
-
-
-def admit_key(request: Request, scopes: frozenset[str]) -> None:
-    """Let the caller's key in; its name is ``request.state.key_name`` from then on.
-
-    Raises:
-        HTTPException: 401 without an accepted key, 429 when it asks too fast, 403 when it lacks a
-            scope of the route.
-    """
-    ring: KeyRing = request.app.state.key_ring
-    key: ApiKey | None = ring.verify(request.headers.get(HEADER, ""))
-    if key is None:
-        raise HTTPException(
-            401,
-            f"Send an accepted API key in the {HEADER} header.",
-            headers={"WWW-Authenticate": f'ApiKey realm="scorehouse", header="{HEADER}"'},
-        )
-    limits: Limits = request.app.state.limits
-    seconds = limits.take(key.name)
-    if seconds:
-        raise HTTPException(
-            429,
-            "The key sends requests faster than it may.",
-            headers={"Retry-After": str(seconds)},
-        )
-    missing = sorted(scopes - key.scopes)
-    if missing:
-        raise HTTPException(
-            403, f"The key lacks the scope {', '.join(missing)}: use one that has it."
-        )
-    request.state.key_name = key.name
 
 
 def _refuse_query(request: Request) -> None:

@@ -9,11 +9,17 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from datetime import time as time_of_day
+from datetime import UTC, date, datetime
 from pathlib import Path
 
-from serving.release import DEMO_SIZE, Release, Row, WorklistFilter
+from serving.release import (
+    DEMO_SIZE,
+    Release,
+    Row,
+    WorklistFilter,
+    data_complete,
+    score_columns,
+)
 from warehouse.connection import open_reader
 from warehouse.errors import GateError, NothingPublishedError
 from warehouse.lookup import Lookup
@@ -120,15 +126,20 @@ class Store:
 
     def freshness(self, release: Release) -> Freshness:
         """Return how old the data of ``release`` is now."""
-        pointer = release.pointer
-        age = max((self._clock() - data_complete(pointer)).total_seconds() / 3600, 0.0)
         return Freshness(
             release=release.name,
-            as_of=pointer.as_of,
-            published_at=pointer.published_at,
-            age_hours=round(age, 2),
-            stale=age > self._stale_after_hours or self._trouble is not None,
+            as_of=release.pointer.as_of,
+            published_at=release.pointer.published_at,
+            age_hours=round(self._age_hours(release), 2),
+            stale=self.is_stale(release),
         )
+
+    def is_stale(self, release: Release) -> bool:
+        """Tell whether the data of ``release`` is too old now, or a newer one is unusable."""
+        return self._trouble is not None or self._age_hours(release) > self._stale_after_hours
+
+    def _age_hours(self, release: Release) -> float:
+        return max((self._clock() - release.data_complete).total_seconds() / 3600, 0.0)
 
     def today(self) -> date:
         """Return the present date (UTC), which a score's validity is compared with."""
@@ -190,12 +201,6 @@ def open_store(settings: Settings, clock: Clock | None = None, *, by_key: bool =
     return Store(settings.published, settings.stale_after_hours, clock or utc_now, by_key=by_key)
 
 
-def data_complete(pointer: Pointer) -> datetime:
-    """Return the moment from which the age of a release's data counts."""
-    day_after = datetime.combine(pointer.as_of + timedelta(days=1), time_of_day(), tzinfo=UTC)
-    return min(day_after, pointer.published_at)
-
-
 def _open(published: Path, pointer: Pointer, by_key: bool) -> Release:
     """Open a release after its size and hash were found to be those of the pointer.
 
@@ -214,7 +219,8 @@ def _open(published: Path, pointer: Pointer, by_key: bool) -> Release:
         for check in checks:
             check.result()
     connection = open_reader(path, memory_limit=_MEMORY_LIMIT if by_key else None)
-    release = Release(pointer, connection, Lookup(lookup_path) if lookup_path else None)
+    lookup = Lookup(lookup_path, score_columns(connection)) if lookup_path else None
+    release = Release(pointer, connection, lookup)
     release.batch()
     return release
 

@@ -111,17 +111,22 @@ class AccessLog:
             sqlite3.Error: It could not be written; it waits on.
         """
         batch = [self._waiting.popleft() for _ in range(len(self._waiting))]
-        if batch:
-            try:
-                self._connection.execute("begin immediate")
-                self._connection.executemany(_INSERT, batch)
-                self._connection.execute("commit")
-            except sqlite3.Error:
-                self._waiting.extendleft(reversed(batch))
-                if self._connection.in_transaction:
-                    self._connection.execute("rollback")
-                raise
-        self._tell()
+        if not batch:
+            self._tell()
+            return
+        try:
+            self._connection.execute("begin immediate")
+            self._tell()  # of others' rows; ours follow without being read again
+            self._connection.executemany(_INSERT, batch)
+            [(last,)] = self._connection.execute("select max(lookup_id) from access_log").fetchall()
+            self._connection.execute("commit")
+        except sqlite3.Error:
+            self._waiting.extendleft(reversed(batch))
+            if self._connection.in_transaction:
+                self._connection.execute("rollback")
+            raise
+        self._told = last
+        self._watch(batch)
 
     def close(self) -> None:
         """Write all that waits and end the thread.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from struct import Struct
@@ -22,8 +22,19 @@ CONTRIBUTION = Struct("<BHdd")
 # One reason: rank, number of the wording, value of the feature, points.
 REASON = Struct("<BIdd")
 FORMAT = 1
+# A few wordings make up most reasons: the 10,000 most frequent, of 100,000, more than nine in ten.
+WORDINGS_KEPT = 10_000
 
-_WORDINGS = "select * from wordings where wording_id in ({})"
+_WORDING = (
+    "direction",
+    "concept",
+    "feature",
+    "typical_value",
+    "reason_code",
+    "text_fr",
+    "text_en",
+)
+_WORDINGS = f"select wording_id, {', '.join(_WORDING)} from wordings where wording_id in ({{}})"
 
 
 class Lookup:
@@ -31,33 +42,41 @@ class Lookup:
 
     Rows are plain: what is missing or no finite number is None, moments are in UTC.
 
+    Args:
+        path: The file.
+        columns: What a score is to hold, in this order; all there is when not given.
+
     Raises:
-        ValueError: The file is of another format.
+        ValueError: The file is of another format, or lacks a column.
         sqlite3.Error: It cannot be read.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, columns: Sequence[str] | None = None) -> None:
         uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"  # released files never change
         self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
         self._lock = threading.Lock()
         [(found,)] = self._rows("pragma user_version")
         if found != FORMAT:
             raise ValueError(f"{path.name}: expected format {FORMAT} of the lookup, found {found}")
-        columns = self._rows("select name, kind, varies, value from score_columns order by number")
-        self._defaults = {
-            name: None if varies else _converter(kind)(value)
-            for name, kind, varies, value in columns
+        known = {
+            name: (_converter(kind), varies, value)
+            for name, kind, varies, value in self._rows(
+                "select name, kind, varies, value from score_columns order by number"
+            )
         }
-        self._varying = [name for name, _, varies, _ in columns if varies]
+        wanted = list(columns or known)
+        if missing := [name for name in wanted if name not in known]:
+            raise ValueError(f"{path.name} lacks the columns {', '.join(missing)}")
+        self._defaults = {name: known[name][0](known[name][2]) for name in wanted}
+        self._varying = [name for name in wanted if known[name][1]]
         self._converted = [
-            (name, _converter(kind))
-            for name, kind, varies, _ in columns
-            if varies and _converter(kind) is not _as_it_is
+            (name, known[name][0]) for name in self._varying if known[name][0] is not _as_it_is
         ]
         self._features = {
             number: (feature, concept)
             for number, feature, concept in self._rows("select * from features")
         }
+        self._wordings: dict[int, Row] = {}
         self._score = _select(self._varying)
         self._explanation = _select(
             [*self._varying, "base_value", "shap_rest", "margin", "contributions", "reasons"]
@@ -113,27 +132,30 @@ class Lookup:
 
     def _to_reasons(self, packed: bytes) -> list[Row]:
         given = list(REASON.iter_unpack(packed))
-        asked = [number for _, number, _, _ in given]
-        found = self._rows(_WORDINGS.format(",".join("?" * len(asked))), *asked)
-        wordings = {row[0]: row[1:] for row in found}
-        reasons = []
-        for rank, number, value, points in given:
-            direction, concept, feature, typical, code, text_fr, text_en = wordings[number]
-            reasons.append(
-                {
-                    "rank": rank,
-                    "direction": direction,
-                    "concept": concept,
-                    "feature": feature,
-                    "feature_value": None if value != value else value,
-                    "typical_value": typical,
-                    "contribution_points": points,
-                    "reason_code": code,
-                    "text_fr": text_fr,
-                    "text_en": text_en,
-                }
-            )
-        return reasons
+        wordings = self._worded([number for _, number, _, _ in given])
+        return [
+            {
+                "rank": rank,
+                "feature_value": None if value != value else value,
+                "contribution_points": points,
+                **wordings[number],
+            }
+            for rank, number, value, points in given
+        ]
+
+    def _worded(self, numbers: list[int]) -> dict[int, Row]:
+        """Return these wordings, and whatever others are at hand."""
+        wordings = self._wordings
+        unknown = [number for number in numbers if number not in wordings]
+        if unknown:
+            if len(wordings) > WORDINGS_KEPT:
+                # Others may still read the old one.
+                wordings = self._wordings = {n: wordings[n] for n in numbers if n in wordings}
+            for number, *values in self._rows(
+                _WORDINGS.format(",".join("?" * len(unknown))), *unknown
+            ):
+                wordings[number] = dict(zip(_WORDING, values, strict=True))
+        return wordings
 
     def _rows(self, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
         with self._lock:

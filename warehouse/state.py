@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import mmap
 import os
 import secrets
 import sqlite3
@@ -28,6 +29,9 @@ _COLUMNS = "key_id, name, scopes, created_at, expires_on, revoked_at, secret_sha
 _FIND = f"select {_COLUMNS} from api_keys where key_id = ?"
 # Compared with when the id is unknown, so that such an answer takes as long as any other.
 _NO_KEY = hashlib.sha256(b"no such key").hexdigest()
+
+# Both copies of the header.
+_WAL_HEADER = 96
 
 Clock = Callable[[], datetime]
 
@@ -129,6 +133,8 @@ def verify(path: Path, presented: str, clock: Clock = _utc_now) -> ApiKey | None
 class KeyRing:
     """Verifies keys over one kept connection; what others commit, such as an end, holds at once.
 
+    An accepted key is remembered until the next commit to the file by whomever.
+
     Args:
         path: The state file; it may not exist yet, or be another one later.
         clock: Returns the present time.
@@ -139,25 +145,32 @@ class KeyRing:
         self._clock = clock
         self._connection: sqlite3.Connection | None = None
         self._opened: tuple[int, int] | None = None
+        self._commits: mmap.mmap | None = None
+        self._known: dict[bytes, ApiKey] = {}
+        self._known_at = b""
 
     def verify(self, presented: str) -> ApiKey | None:
-        """Return the live key that ``presented`` is, or None; it takes the same time for all."""
-        key_id, _, secret = (presented if presented.isascii() else "").partition(".")
+        """Return the live key that ``presented`` is, or None; all refused take the same time."""
         connection = self._current()
-        # All rows are fetched: a statement left open would keep this reader at an old state.
-        rows = connection.execute(_FIND, (key_id,)).fetchall() if connection else []
-        row = rows[0] if rows else None
-        matches = hmac.compare_digest(_digest(secret), row[-1] if row else _NO_KEY)
-        if row is None or not matches:
-            return None
-        key = _to_key(row)
-        return key if key.is_live(self._clock()) else None
+        commits = self._commits[:_WAL_HEADER] if self._commits else b""
+        if not commits or commits != self._known_at:
+            self._known, self._known_at = {}, commits
+        digest = hashlib.sha256(presented.encode("utf-8", "surrogateescape")).digest()
+        key = self._known.get(digest)
+        if key is None:
+            key = _find(connection, presented)
+            if key is not None:
+                self._known[digest] = key
+        return key if key and key.is_live(self._clock()) else None
 
     def close(self) -> None:
         """Close the connection; the next look opens it anew."""
         if self._connection:
             self._connection.close()
-        self._connection = self._opened = None
+        if self._commits:
+            self._commits.close()
+        self._connection = self._opened = self._commits = None
+        self._known, self._known_at = {}, b""
 
     def _current(self) -> sqlite3.Connection | None:
         try:
@@ -167,9 +180,34 @@ class KeyRing:
         found = (status.st_dev, status.st_ino) if status and status.st_size else None
         if found != self._opened:
             self.close()
-            self._connection = open_state_reader(self._path) if found else None
+            if found:
+                self._connection = open_state_reader(self._path)
+                self._commits = _map_commits(self._connection, self._path)
             self._opened = found
         return self._connection
+
+
+def _find(connection: sqlite3.Connection | None, presented: str) -> ApiKey | None:
+    key_id, _, secret = (presented if presented.isascii() else "").partition(".")
+    # All rows are fetched: a statement left open would keep this reader at an old state.
+    rows = connection.execute(_FIND, (key_id,)).fetchall() if connection else []
+    row = rows[0] if rows else None
+    matches = hmac.compare_digest(_digest(secret), row[-1] if row else _NO_KEY)
+    return _to_key(row) if row is not None and matches else None
+
+
+def _map_commits(connection: sqlite3.Connection, path: Path) -> mmap.mmap | None:
+    """Map the header of SQLite's write-ahead index, which every commit of any process changes.
+
+    See https://sqlite.org/walformat.html, "The WAL-Index Header". Comparing it costs nothing
+    beside a query. None when the file has no such index: then every key is looked up.
+    """
+    connection.execute("select 1 from api_keys limit 1").fetchall()  # makes the index
+    try:
+        with path.with_name(path.name + "-shm").open("rb") as index:
+            return mmap.mmap(index.fileno(), _WAL_HEADER, access=mmap.ACCESS_READ)
+    except (OSError, ValueError):
+        return None
 
 
 def _check_new_key(name: str, scopes: frozenset[str], expires: date, now: datetime) -> None:

@@ -110,7 +110,10 @@ def serving(app: str) -> Iterator[tuple[subprocess.Popen[bytes], http.client.HTT
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [PYTHON, "-m", "uvicorn", app, "--factory", "--port", str(port), "--no-access-log"]
-    server = subprocess.Popen([*command, "--log-level", "error"], env=os.environ)
+    if app == SERVICE:  # as `scorehouse serve` starts it, logs and all
+        command = [PYTHON, "-m", "serving.server", "--workers", "1"]
+    environment = {**os.environ, "SCOREHOUSE_API_PORT": str(port)}
+    server = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     try:
         deadline = time.monotonic() + 120

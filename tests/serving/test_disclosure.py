@@ -152,10 +152,10 @@ def test_guessing_ids_is_seen(
     app = create_app(settings, clock)
     with TestClient(app, headers={"X-API-Key": key}) as client:
         client.post("/scores/batch", json={"sk_id_curr": list(range(1, 100))})
-        app.state.access_log.flush()
+        app.state.service.access_log.flush()
         assert client.get("/health").json()["unknown_client_alarm"] is False
         client.get("/clients/100/score")
-        app.state.access_log.flush()
+        app.state.service.access_log.flush()
         health = client.get("/health")
         assert (health.status_code, health.json()["unknown_client_alarm"]) == (200, True)
 
