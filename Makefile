@@ -22,7 +22,7 @@ ifdef PIP_INDEX_URL
 export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
 endif
 
-.PHONY: help setup night test test-heavy mutation lint types layers sql unit bench bench-full growth serve app mlflow docs lock clean
+.PHONY: help setup night test test-heavy mutation lint types layers sql unit bench bench-full bench-api growth serve app mlflow docs lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -93,6 +93,9 @@ bench: setup ## every stage of a night, its floor and the common way, on 5,000 c
 
 bench-full: setup ## the same at Kaggle's size: hours, 30 GB of disk; a second call goes on
 	$(RUN)/python -m tests.bench --clients 356255 --out $(STATE)/bench-full
+
+bench-api: setup ## lookups over HTTP under load, beside an empty route and scoring on request (needs wrk)
+	$(RUN)/python -m tests.bench.api --out $(STATE)/bench-api
 
 growth: setup ## the night at 0.01, 0.1 and 1 times Kaggle's size (TIMES="0.01 0.1 1 3")
 	$(RUN)/python -m tests.bench.growth --out $(STATE)/growth --times $(or $(TIMES),0.01 0.1 1)

@@ -29,12 +29,11 @@ select
 from score_reasons;
 create or replace table score_reasons as
 select
-    * replace (
+    * exclude (number) replace (
         feature_value + number as feature_value,
         text_fr || ' ' || number as text_fr,
         text_en || ' ' || number as text_en
     )
-    exclude (number)
 from score_reasons
 inner join numbers using (sk_id_curr, rank, direction)
 order by sk_id_curr, direction, rank;

@@ -6,6 +6,7 @@ from typing import Any
 
 import lightgbm as lgb
 import numpy as np
+import pandas as pd
 from fastapi import FastAPI
 
 from tests.bench.api_release import MATRIX, MODEL
@@ -16,8 +17,8 @@ def create_app() -> FastAPI:
     """Return a service that has loaded its model and its feature rows, keys and logs nothing."""
     home = load_settings().home
     booster = lgb.Booster(model_file=home / MODEL)
-    features = np.load(home / MATRIX)
     names = booster.feature_name()
+    features = pd.DataFrame(np.load(home / MATRIX), columns=names)
     app = FastAPI()
 
     @app.get("/health")
@@ -25,14 +26,14 @@ def create_app() -> FastAPI:
         return {"status": "ok"}
 
     @app.get("/clients/{sk_id_curr}/score")
-    async def score(sk_id_curr: int) -> dict[str, Any]:
-        row = features[[sk_id_curr % len(features)]]
+    def score(sk_id_curr: int) -> dict[str, Any]:
+        row = features.iloc[[sk_id_curr % len(features)]]
         [probability] = booster.predict(row, num_threads=1)
         return {"sk_id_curr": sk_id_curr, "pd": float(probability)}
 
     @app.get("/clients/{sk_id_curr}/explanation")
-    async def explanation(sk_id_curr: int) -> dict[str, Any]:
-        row = features[[sk_id_curr % len(features)]]
+    def explanation(sk_id_curr: int) -> dict[str, Any]:
+        row = features.iloc[[sk_id_curr % len(features)]]
         [probability] = booster.predict(row, num_threads=1)
         [contributions] = booster.predict(row, num_threads=1, pred_contrib=True)
         largest = np.argsort(-np.abs(contributions[:-1]))[:20]
