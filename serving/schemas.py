@@ -5,14 +5,23 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 BATCH_SIZE = 1_000
 # The key is a bigint in the tables.
 LARGEST_ID = 2**63 - 1
+# Where a page begins, in 63 bits.
+CURSOR = "^c[0-7][0-9a-f]{15}$"
 
 Keys = list[int]  # ClientList has a field of the name `list`
 Decision = Literal["accept", "review", "refuse"]
+
+
+def _integral(value: object) -> object:
+    """Take 100002.0 for 100002, as JSON does."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 ClientId = Annotated[
     int,
     Field(
@@ -22,6 +31,7 @@ ClientId = Annotated[
         description="Kaggle's SK_ID_CURR: the key of an application.",
         examples=[100002],
     ),
+    BeforeValidator(_integral),
 ]
 
 
@@ -53,7 +63,7 @@ class ScoresQuery(_Request):
     decision: Decision | None = Field(None, description="One decision.")
     limit: int = Field(100, ge=1, le=BATCH_SIZE, description="Rows per page.")
     cursor: str | None = Field(
-        None, max_length=200, description="`next_cursor` of the page before; none for the first."
+        None, pattern=CURSOR, description="`next_cursor` of the page before; none for the first."
     )
 
 

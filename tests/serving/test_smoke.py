@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 import socket
-import threading
 from collections.abc import Iterator
 
 import pytest
-import uvicorn
 
 from serving import smoke
 from serving.api import create_app
 from tests.serving.conftest import TurnableClock
+from tests.serving.running import running
 from warehouse.settings import Settings
 
 
 @pytest.fixture
 def base_url(settings: Settings, clock: TurnableClock) -> Iterator[str]:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        listener.listen()
-        config = uvicorn.Config(create_app(settings, clock), access_log=False, log_config=None)
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join()
+    with running(create_app(settings, clock)) as url:
+        yield url
 
 
 def test_healthy_service_passes(
