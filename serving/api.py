@@ -89,6 +89,10 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Fast
     app.state.service = service
     install_handlers(app)
     app.include_router(health)
+    if settings.api_adhoc:
+        from serving.adhoc import adhoc_router  # loads the model libraries
+
+        app.include_router(adhoc_router(settings))
     app.include_router(lookups)
     app.openapi = lambda: openapi_document(app)  # type: ignore[method-assign]
     return app

@@ -241,6 +241,14 @@ class Release:
         """Return a table of the model page."""
         return self._rows(question)
 
+    def ask(
+        self,
+        question: Literal["adhoc_model", "adhoc_calibration", "adhoc_decision"],
+        **parameters: float,
+    ) -> list[Row]:
+        """Return what scoring features sent by a caller needs."""
+        return self._rows(question, **parameters)
+
     def _rows(self, name: str, **parameters: Any) -> list[Row]:
         cursor = self.connection.cursor()
         try:

@@ -37,26 +37,26 @@ from serving.schemas import (
 )
 from serving.security import KeyedRoute, requires
 
-_ERRORS: dict[int | str, dict[str, Any]] = {
+ERRORS: dict[int | str, dict[str, Any]] = {
     401: {"model": Problem, "description": "API key missing or not accepted"},
     403: {"model": Problem, "description": "The API key lacks the scope"},
     422: {"model": Problem, "description": "The request does not have the expected form"},
     429: {"model": Problem, "description": "The API key has asked too much: see `Retry-After`"},
     503: {"model": Problem, "description": "Nothing is published yet: see `Retry-After`"},
 }
-_BODY: dict[int | str, dict[str, Any]] = {
+OF_A_BODY: dict[int | str, dict[str, Any]] = {
     400: {"model": Problem, "description": "The body could not be read"},
     413: {"model": Problem, "description": "The body is too large"},
     415: {"model": Problem, "description": "The body is not declared as JSON"},
 }
-_UNKNOWN: dict[int | str, dict[str, Any]] = {
+OF_A_CLIENT: dict[int | str, dict[str, Any]] = {
     404: {"model": Problem, "description": "Unknown client"}
 }
 _UNCHANGED: dict[int | str, dict[str, Any]] = {
     304: {"description": "The release in `If-None-Match` is still up"}
 }
 
-lookups = APIRouter(responses=_ERRORS, route_class=KeyedRoute)
+lookups = APIRouter(responses=ERRORS, route_class=KeyedRoute)
 
 
 def _plain_key(text: object) -> object:
@@ -103,7 +103,7 @@ def get_clients(
     "/clients/{sk_id_curr}",
     tags=["clients"],
     dependencies=[requires("scores")],
-    responses=_UNKNOWN | _UNCHANGED,
+    responses=OF_A_CLIENT | _UNCHANGED,
     response_model=ClientProfile,
 )
 def get_client(request: Request, sk_id_curr: ClientPath) -> Response:
@@ -118,7 +118,7 @@ def get_client(request: Request, sk_id_curr: ClientPath) -> Response:
     "/clients/{sk_id_curr}/score",
     tags=["clients"],
     dependencies=[requires("scores")],
-    responses=_UNKNOWN | _UNCHANGED,
+    responses=OF_A_CLIENT | _UNCHANGED,
     response_model=Score,
 )
 async def get_score(request: Request, sk_id_curr: ClientPath) -> Response:
@@ -133,7 +133,7 @@ async def get_score(request: Request, sk_id_curr: ClientPath) -> Response:
     "/clients/{sk_id_curr}/explanation",
     tags=["clients"],
     dependencies=[requires("explanations")],
-    responses=_UNKNOWN | _UNCHANGED,
+    responses=OF_A_CLIENT | _UNCHANGED,
     response_model=Explanation,
 )
 async def get_explanation(request: Request, sk_id_curr: ClientPath) -> Response:
@@ -148,7 +148,7 @@ async def get_explanation(request: Request, sk_id_curr: ClientPath) -> Response:
     "/predict",
     tags=["prediction"],
     dependencies=[requires("scores")],
-    responses=_UNKNOWN | _BODY,
+    responses=OF_A_CLIENT | OF_A_BODY,
     response_model=Prediction,
 )
 async def post_predict(request: Request, body: PredictRequest) -> Response:
@@ -163,7 +163,7 @@ async def post_predict(request: Request, body: PredictRequest) -> Response:
     "/predict/explain",
     tags=["prediction"],
     dependencies=[requires("explanations")],
-    responses=_UNKNOWN | _BODY,
+    responses=OF_A_CLIENT | OF_A_BODY,
     response_model=ExplainedPrediction,
 )
 async def post_predict_explain(request: Request, body: PredictRequest) -> Response:
@@ -174,7 +174,9 @@ async def post_predict_explain(request: Request, body: PredictRequest) -> Respon
     return answer(caller, release, as_prediction(row))
 
 
-@lookups.post("/scores/batch", tags=["scores"], dependencies=[requires("batch")], responses=_BODY)
+@lookups.post(
+    "/scores/batch", tags=["scores"], dependencies=[requires("batch")], responses=OF_A_BODY
+)
 def post_scores_batch(request: Request, response: Response, body: BatchRequest) -> ScoreBatch:
     """The scores of up to 1,000 applications."""
     caller = caller_of(request)

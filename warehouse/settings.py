@@ -56,6 +56,9 @@ class Settings(BaseSettings):
         le=1,
         description="Share of unknown clients in a key's last 100 lookups that raises an alarm.",
     )
+    api_adhoc: bool = Field(
+        False, description="Whether POST /predict also scores features sent with the request."
+    )
     app_port: int = Field(8501, description="Port of the officer application.")
     mlflow_port: int = Field(5000, description="Port of MLflow's pages.")
     night_cron: str = Field("0 2 * * *", description="When the scheduled night starts (UTC).")

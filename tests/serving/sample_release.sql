@@ -104,6 +104,8 @@ select
     repeat('b', 64) as data_sha256,
     'abc1234' as git_sha,
     'none' as calibration_method,
+    1::double as calibration_slope,
+    0::double as calibration_intercept,
     threshold,
     0.776::double as auc,
     0.011::double as auc_fold_std,
@@ -126,6 +128,21 @@ select
     4::double as review_band_points,
     30 as validity_days,
     30 as minimum_cohort;
+
+create table policy_grades as
+select
+    1 as policy_version,
+    grade,
+    pd_from::double as pd_from,
+    pd_below::double as pd_below
+from (
+    values
+    ('A', 0, 0.02), ('B', 0.02, 0.04), ('C', 0.04, 0.06), ('D', 0.06, 0.09),
+    ('E', 0.09, 0.14), ('F', 0.14, 0.22), ('G', 0.22, 1.01)
+) as bounds (grade, pd_from, pd_below);
+
+create table calibration_points (model_version integer, margin double, pd double);
+insert into calibration_points values (3, -3, 0.04), (3, -1, 0.3);
 
 create table shap_topk as
 select

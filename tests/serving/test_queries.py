@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -66,10 +67,12 @@ def test_query_reads_the_release(release: duckdb.DuckDBPyConnection, path: Path)
     [statement] = release.extract_statements(path.read_text(encoding="utf-8"))
     values: dict[str, object] = dict.fromkeys(statement.named_parameters)
     keys = {"limit": 5, "offset": 0, "after": 0, "sk_id_curr": 100_001, "order": "distance"}
+    keys |= {"pd": 0.1, "odds_of_repayment": 9.0}
     values |= {name: keys[name] for name in values if name in keys}
     assert release.execute(statement, values).fetchall()
 
 
 def test_queries_name_their_columns() -> None:
     for path in QUERIES.glob("*.sql"):
-        assert "*" not in path.read_text(encoding="utf-8").replace("count(*)", ""), path.name
+        stars = re.findall(r"(?:select|distinct|,)\s+\*|\.\*", path.read_text(encoding="utf-8"))
+        assert not stars, path.name
