@@ -20,6 +20,7 @@ from flows.lineage import batch_id, code_sha256, git_sha
 from flows.score import score_applications
 from flows.stages import Stages, utc_now
 from flows.train import train_version
+from warehouse.access_log import forget_lookups
 from warehouse.changes import finished_alike, record_finished_night
 from warehouse.connection import open_writer
 from warehouse.errors import UsageError
@@ -57,6 +58,7 @@ def nightly(source: str | None = None, as_of: date | None = None) -> dict[str, A
     """
     settings = load_settings()
     with exclusive(settings.home / ".night.lock", "a night"):
+        forget_lookups(settings.state_path, load_policy().access_log_days, utc_now)
         stages = Stages(settings)
         state = stages.run(load_drops, settings, source, as_of)
         project = DbtProject(settings)

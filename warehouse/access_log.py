@@ -14,7 +14,8 @@ import sqlite3
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable
-from datetime import UTC
+from contextlib import closing
+from datetime import UTC, timedelta
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -153,6 +154,18 @@ class AccessLog:
         if rows:
             self._told = rows[-1][0]
             self._watch(Lookup(*row[1:]) for row in rows)
+
+
+def forget_lookups(path: Path, days: int, clock: Clock) -> int:
+    """Delete the lookups of more than ``days`` ago and return how many there were.
+
+    A running service does not mind. Where there is no state file, none is made.
+    """
+    if not path.is_file():
+        return 0
+    before = (clock() - timedelta(days=days)).astimezone(UTC).isoformat(timespec="milliseconds")
+    with closing(open_state(path)) as connection:
+        return connection.execute("delete from access_log where asked_at < ?", (before,)).rowcount
 
 
 def _secret(connection: sqlite3.Connection) -> bytes:

@@ -30,6 +30,7 @@ class Policy(BaseModel):
     review_band_points: float = Field(ge=0)
     validity_days: int = Field(gt=0)
     history_days: int = Field(gt=0)
+    access_log_days: int = Field(gt=0)
     minimum_cohort: int = Field(gt=0)
     grades: dict[str, float]
     promotion: PromotionLimits

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from warehouse import access_log
-from warehouse.access_log import AccessLog, Lookup
+from warehouse.access_log import AccessLog, Lookup, forget_lookups
 from warehouse.state import open_state
 
 NOW = datetime(2026, 3, 11, 10, 0, tzinfo=UTC)
@@ -111,3 +111,26 @@ def test_pseudonym_is_of_the_state_and_not_of_the_client_alone(path: Path, tmp_p
     assert logs[0].pseudonym(100_003) != names[0]
     for log in logs:
         log.close()
+
+
+def test_lookups_are_forgotten_after_their_days(tmp_path: Path) -> None:
+    # given lookups of three days
+    path = tmp_path / "state.db"
+    days = [datetime(2026, 3, day, 12, tzinfo=UTC) for day in (1, 10, 11)]
+    for moment in days:
+        log = AccessLog(path, lambda now=moment: now, lambda _: None)
+        log.add("desk", "/route", "1-run", [("client", "found")])
+        log.close()
+    # when all beyond a day are forgotten
+    assert forget_lookups(path, 1, lambda: days[2]) == 1
+    # then those of the last day are there, and a second time there is nothing to forget
+    connection = sqlite3.connect(path)
+    rows = connection.execute("select asked_at from access_log order by 1").fetchall()
+    connection.close()
+    assert [row[0][:10] for row in rows] == ["2026-03-10", "2026-03-11"]
+    assert forget_lookups(path, 1, lambda: days[2]) == 0
+
+
+def test_forgetting_makes_no_state_file(tmp_path: Path) -> None:
+    assert forget_lookups(tmp_path / "state.db", 1, lambda: datetime.now(UTC)) == 0
+    assert not (tmp_path / "state.db").exists()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import stat
+import subprocess
+import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -111,3 +114,30 @@ def test_reading_creates_nothing(path: Path) -> None:
     assert state.list_keys(path) == []
     assert state.verify(path, "a.b", at(NOW)) is None
     assert not path.exists()
+
+
+def test_ring_sees_at_once_what_another_process_commits(path: Path) -> None:
+    key = state.create_key(path, "desk", ["scores"], date(2999, 1, 1))
+    ring = state.KeyRing(path)
+    assert all(ring.verify(key) for _ in range(3))
+    script = (
+        "import sys; from pathlib import Path; from warehouse.state import revoke_key\n"
+        "revoke_key(Path(sys.argv[1]), sys.argv[2])"
+    )
+    subprocess.run([sys.executable, "-c", script, path, key.partition(".")[0]], check=True)
+    assert ring.verify(key) is None
+    ring.close()
+
+
+def test_ring_works_without_a_write_ahead_log(path: Path) -> None:
+    key = state.create_key(path, "desk", ["scores"], date(2999, 1, 1))
+    with sqlite3.connect(path) as file:
+        file.execute("pragma journal_mode = delete")
+    file.close()
+    ring = state.KeyRing(path)
+    assert ring.verify(key) and ring.verify(key)
+    with sqlite3.connect(path) as file:
+        file.execute("update api_keys set revoked_at = '2026-01-01T00:00:00+00:00'")
+    file.close()
+    assert ring.verify(key) is None
+    ring.close()
