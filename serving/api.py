@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
 from serving.caller import Service
+from serving.docs_page import docs
 from serving.fast_lane import FastLane
 from serving.guard import Guard
 from serving.health import health
@@ -83,11 +84,13 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Fast
         summary="Precomputed credit scores and their reasons.",
         description=_DESCRIPTION,
         lifespan=lifespan,
+        docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
     )
     app.state.service = service
     install_handlers(app)
+    app.include_router(docs)
     app.include_router(health)
     if settings.api_adhoc:
         from serving.adhoc import adhoc_router  # loads the model libraries

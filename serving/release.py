@@ -139,17 +139,15 @@ class Release:
 
         ``base_value``, the contributions and ``shap_rest`` add up to ``margin``.
         """
-        row = self.explained_score(sk_id_curr)
-        return row and row["explanation"]
+        found = self._explained(sk_id_curr)
+        return found and _explanation(*found)
 
     def explained_score(self, sk_id_curr: int) -> Row | None:
         """Return the score of one application with its explanation, or None without both."""
         found = self._explained(sk_id_curr)
         if found is None:
             return None
-        score, summary = found
-        repeated = {column: score[column] for column in _EXPLAINED}
-        return {**score, "explanation": {**repeated, **summary}}
+        return {**found[0], "explanation": _explanation(*found)}
 
     def _explained(self, sk_id_curr: int) -> tuple[Row, Row] | None:
         if self.lookup is None:
@@ -257,6 +255,10 @@ class Release:
         finally:
             cursor.close()
         return [_plain_row(dict(zip(columns, row, strict=True))) for row in rows]
+
+
+def _explanation(score: Row, summary: Row) -> Row:
+    return {**{column: score[column] for column in _EXPLAINED}, **summary}
 
 
 def score_columns(connection: duckdb.DuckDBPyConnection) -> list[str]:

@@ -21,7 +21,6 @@ import duckdb
 from warehouse.connection import STORAGE_VERSION, open_reader, open_writer
 from warehouse.errors import GateError, NothingPublishedError, UsageError
 from warehouse.lock import exclusive
-from warehouse.lookup_writer import check_lookup, write_lookup
 from warehouse.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -292,6 +291,8 @@ def _audit(release: Path, *, write: bool = False) -> None:
 
     Its keyed file, where it has one, is checked too; with ``write`` it is written before.
     """
+    from warehouse.lookup_writer import check_lookup, write_lookup  # brings numpy: not for readers
+
     findings = []
     with open_reader(release) as connection:
         for check in AUDIT_FILE.read_text(encoding="utf-8").split("-- check: ")[1:]:
