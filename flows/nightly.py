@@ -30,6 +30,7 @@ from warehouse.ml_tables import create_ml_tables, replace_rows, transaction
 from warehouse.policy import load_policy, record_policy
 from warehouse.publish import Pointer, publish, read_pointer
 from warehouse.settings import Settings, load_settings
+from warehouse.stated_reasons import keep_stated_reasons
 
 logger = logging.getLogger(__name__)
 
@@ -136,6 +137,7 @@ def publish_release(settings: Settings, batch: str, state: RawState) -> Pointer:
     """Copy the marts into one audited file and move the pointer to it."""
     pointer = publish(settings, run=batch, as_of=state.as_of, schemas=PUBLISHED_SCHEMAS)
     with open_writer(settings) as connection:
+        keep_stated_reasons(connection, batch)
         record_finished_night(connection, batch, utc_now())
     return pointer
 

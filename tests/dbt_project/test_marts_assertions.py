@@ -60,6 +60,10 @@ create table concepts as select 'Revenu' as label_fr, 'Income' as label_en;
 create table importance_global as select * from (values
     ('feature', 'income'), ('feature', 'debt'), ('concept', 'money')
 ) as t(level, name);
+create table dq_results as select * from (values
+    ('night', 'explanation_stability', 'pass'), ('night', 'explanation_coverage', 'skipped'),
+    ('before', 'explanation_coverage', 'fail'), ('night', 'assert_something', 'fail')
+) as t(batch_id, check_name, status);
 create table dim_model as select 1 as model_version, 100 as n_training_rows;
 create table threshold_curve as select * from (values
     (1, 0.1, 60, 6, 34, 58, 2), (1, 0.2, 90, 4, 6, 86, 4)
@@ -72,6 +76,7 @@ POISONS = [
         "assert_the_history_holds_each_score_once",
         "insert into scores_history from scores_history where sk_id_curr = 1",
     ),
+    ("assert_explanations_are_sound", "update dq_results set status = 'fail'"),
     ("assert_contributions_add_up", "update shap_topk set contribution = contribution + 0.001"),
     ("assert_contributions_add_up", "update shap_summary set shap_rest = 'nan'"),
     ("assert_contributions_add_up", "delete from shap_topk where sk_id_curr = 1"),

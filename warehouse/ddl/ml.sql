@@ -337,6 +337,13 @@ create table if not exists ml.concept_contributions (
 alter table ml.contributions drop column if exists batch_id;
 alter table ml.concept_contributions drop column if exists batch_id;
 
+-- What the last release gives as reasons against, so that the next one can be compared with it.
+create table if not exists ml.stated_reasons (
+    batch_id varchar not null,
+    sk_id_curr bigint not null,
+    concept varchar not null
+);
+
 create table if not exists ml.drift_runs (
     batch_id varchar primary key,
     model_version integer not null,

@@ -1,0 +1,5 @@
+select
+    batch_id,
+    sk_id_curr,
+    concept
+from {{ source('ml', 'stated_reasons') }}
