@@ -51,6 +51,14 @@ class DbtRun:
         return tuple(node for node in self.nodes if node.resource_type == "test")
 
 
+@dataclass(frozen=True)
+class Lineage:
+    """Models by application; ``inputs``: schema and name of the others of the kind they read."""
+
+    models: tuple[str, ...]
+    inputs: tuple[tuple[str, str], ...]
+
+
 class DbtProject:
     """The dbt project on one warehouse. The first call parses; the next ones reuse that."""
 
@@ -71,6 +79,7 @@ class DbtProject:
         """
         self.parse()
         os.environ["DBT_CHANGED_ONLY"] = str(changed_only).lower()
+        os.environ["DBT_CHANGED_SCHEMA"] = "changed"
         result = self._invoke(
             "build",
             *("--select", *select),
@@ -85,10 +94,51 @@ class DbtProject:
 
         return DbtRun(get_invocation_id(), nodes, changed_only)
 
-    def parse(self) -> None:
+    def compute_in(self, schema: str, *models: str) -> None:
+        """Compute models by application from the rows in a schema, into that schema alone.
+
+        Args:
+            schema: Holds what the models read of models by application and of raw tables, under
+                the same names (macros/by_application.sql).
+            models: Names of models ``by_application``.
+
+        Raises:
+            ScorehouseError: A model could not be built.
+        """
+        self.parse()
+        os.environ["DBT_CHANGED_ONLY"] = "true"
+        os.environ["DBT_CHANGED_SCHEMA"] = schema
+        self._invoke("run", "--select", *models)
+
+    def lineage(self, start: str, end: str) -> Lineage:
+        """Return the models by application from one to another, and what else they read of such.
+
+        Args:
+            start: Name of a model.
+            end: Name of a model that depends on it.
+        """
+        nodes = {
+            node.name: node
+            for node in self.parse().nodes.values()
+            if node.resource_type == "model" and node.config.meta.get("by_application")
+        }
+        parents = {
+            name: {key.rpartition(".")[2] for key in node.depends_on.nodes} & nodes.keys()
+            for name, node in nodes.items()
+        }
+        above = _reachable(end, parents)
+        between = {name for name in above if start in _reachable(name, parents)}
+        read = set().union(*(parents[name] for name in between)) - between
+        return Lineage(
+            models=tuple(sorted(between)),
+            inputs=tuple(sorted((nodes[name].schema, name) for name in read)),
+        )
+
+    def parse(self) -> Manifest:
         """Parse the project, once; the builds share its manifest."""
         if self._manifest is None:
             self._manifest = self._invoke("parse").result
+        return self._manifest
 
     def write_docs(self) -> Path:
         """Write the data dictionary with its lineage as one page and return its path."""
@@ -114,6 +164,10 @@ class DbtProject:
         if not result.success:
             raise _failure(result)
         return result
+
+
+def _reachable(name: str, parents: dict[str, set[str]]) -> set[str]:
+    return {name}.union(*(_reachable(parent, parents) for parent in parents[name]))
 
 
 def _node_result(result: Any) -> NodeResult:

@@ -17,7 +17,9 @@ from flows.dbt import PASS_TWO, DbtProject, DbtRun
 from flows.drift import check_drift, prepare_report, start_report
 from flows.features import build_features, new_reference_version
 from flows.lineage import batch_id, code_sha256, git_sha
+from flows.recourse import vary_requests
 from flows.score import score_applications
+from flows.similar import find_similar
 from flows.stages import Stages, utc_now
 from flows.train import train_version
 from warehouse.access_log import forget_lookups
@@ -79,6 +81,8 @@ def nightly(source: str | None = None, as_of: date | None = None) -> dict[str, A
             stages.run(start_report, settings, batch, champion, report)
             changed_only = first_pass.changed_only
             stages.run(score_applications, settings, batch, champion, changed_only=changed_only)
+            stages.run(find_similar, settings, champion)
+            stages.run(vary_requests, settings, project, batch, champion, changed_only=changed_only)
             stages.run(check_drift, settings, batch, champion, report)
         stages.run(build_marts, settings, project, batch, changed_only=changed_only)
         pointer = stages.run(publish_release, settings, batch, state)

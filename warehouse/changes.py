@@ -158,7 +158,9 @@ def _show_changed_rows(connection: duckdb.DuckDBPyConnection) -> None:
     """Offer the rows of the changed applications, as views of schema ``changed``."""
     connection.execute("create schema if not exists changed")
     tables = dict.fromkeys((*_APPLICATIONS, *_HISTORIES), "raw")
-    tables |= dict.fromkeys(("explained", "contributions", "concept_contributions"), "ml")
+    tables |= dict.fromkeys(
+        ("explained", "contributions", "concept_contributions", "similar_applications"), "ml"
+    )
     for table, schema in tables.items():
         connection.execute(
             f"create or replace view changed.{table} as from {schema}.{table} "

@@ -13,6 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from warehouse.errors import UsageError
 from warehouse.promotion_limits import PromotionLimits
+from warehouse.recourse_policy import RecoursePolicy
+from warehouse.similar_policy import SimilarPolicy
 
 POLICY_FILE = Path(__file__).with_name("policy.yaml")
 
@@ -34,6 +36,8 @@ class Policy(BaseModel):
     minimum_cohort: int = Field(gt=0)
     grades: dict[str, float]
     promotion: PromotionLimits
+    recourse: RecoursePolicy
+    similar: SimilarPolicy
     monotone_constraints: dict[str, Literal[-1, 1]] = {}
 
     @model_validator(mode="after")
@@ -97,6 +101,15 @@ def record_policy(connection: duckdb.DuckDBPyConnection, policy: Policy, now: da
             "insert into ml.policy_grades values (?, ?, ?, ?)", [version, grade, lower, upper]
         )
         lower = upper
+    connection.execute(
+        "insert into ml.recourse_policies values (?, ?, ?, ?)",
+        [
+            version,
+            policy.recourse.within_points,
+            policy.recourse.most_applications,
+            policy.recourse.most_options,
+        ],
+    )
     for name, value in policy.promotion:
         connection.execute("insert into ml.policy_limits values (?, ?, ?)", [version, name, value])
     connection.execute("commit")

@@ -9,9 +9,16 @@
     rows they had (overrides/materializations.sql). Tests of such models read these rows.
     Otherwise it is a table or view like any other.
 
+    DBT_CHANGED_SCHEMA names another schema than `changed`: what would be of applications
+    that are not there (flows/recourse.py) is computed in it alone, and replaces nothing.
+
     Every model stays the plain SQL of the whole: nothing in it knows of this. -#}
 {% macro is_changed_only() -%}
     {{ return(execute and env_var('DBT_CHANGED_ONLY', '') == 'true') }}
+{%- endmacro %}
+
+{% macro changed_schema() -%}
+    {{ return(env_var('DBT_CHANGED_SCHEMA', 'changed')) }}
 {%- endmacro %}
 
 {#- Whether the node being compiled reads the changed applications alone: a model that
@@ -38,14 +45,14 @@
 {#- Compute the changed applications' rows; in a table they replace those it has. -#}
 {% macro replace_changed_rows(sql, is_table) -%}
     {%- set target = this.incorporate(type='table') -%}
-    {%- set changed = target.incorporate(path={'schema': 'changed'}) -%}
+    {%- set changed = target.incorporate(path={'schema': changed_schema()}) -%}
     {%- call statement('drop_changed') -%}
         drop table if exists {{ changed }}
     {%- endcall -%}
     {%- call statement('main') -%}
         {{ create_table_as(False, changed, sql) }}
     {%- endcall -%}
-    {%- if is_table -%}
+    {%- if is_table and changed_schema() == 'changed' -%}
         {%- call statement('delete_changed') -%}
             delete from {{ target }}
             where sk_id_curr in (from ml.changed_applications)

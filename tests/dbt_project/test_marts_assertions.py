@@ -60,6 +60,11 @@ create table concepts as select 'Revenu' as label_fr, 'Income' as label_en;
 create table importance_global as select * from (values
     ('feature', 'income'), ('feature', 'debt'), ('concept', 'money')
 ) as t(level, name);
+create table int_recourse_variants_decided as select * from (values
+    (2, 0, 0.50, 487.0, 'refuse'), (2, 1, 0.02, 612.0, 'accept')
+) as t(sk_id_curr, variant, pd, score_points, decision);
+create table recourse as
+    select 2 as sk_id_curr, 0.02 as new_pd, 'accept' as new_decision, true as flips;
 create table dq_results as select * from (values
     ('night', 'explanation_stability', 'pass'), ('night', 'explanation_coverage', 'skipped'),
     ('before', 'explanation_coverage', 'fail'), ('night', 'assert_something', 'fail')
@@ -76,6 +81,21 @@ POISONS = [
         "assert_the_history_holds_each_score_once",
         "insert into scores_history from scores_history where sk_id_curr = 1",
     ),
+    (
+        "assert_an_unchanged_request_keeps_its_score",
+        "update int_recourse_variants_decided set pd = 0.49 where variant = 0",
+    ),
+    (
+        "assert_an_unchanged_request_keeps_its_score",
+        "update int_recourse_variants_decided set score_points = 488 where variant = 0",
+    ),
+    (
+        "assert_an_unchanged_request_keeps_its_score",
+        "update int_recourse_variants_decided set decision = 'review' where variant = 0",
+    ),
+    ("assert_an_unchanged_request_keeps_its_score", "update recourse set new_pd = 0.5"),
+    ("assert_an_unchanged_request_keeps_its_score", "update recourse set flips = false"),
+    ("assert_an_unchanged_request_keeps_its_score", "update recourse set sk_id_curr = 1"),
     ("assert_explanations_are_sound", "update dq_results set status = 'fail'"),
     ("assert_contributions_add_up", "update shap_topk set contribution = contribution + 0.001"),
     ("assert_contributions_add_up", "update shap_summary set shap_rest = 'nan'"),

@@ -337,6 +337,58 @@ create table if not exists ml.concept_contributions (
 alter table ml.contributions drop column if exists batch_id;
 alter table ml.concept_contributions drop column if exists batch_id;
 
+-- For which applications changes of their request are tried under a policy; policy.yaml says more.
+-- No row for policies from before this was decided.
+create table if not exists ml.recourse_policies (
+    policy_version integer primary key,
+    within_points double not null,
+    most_applications integer not null,
+    most_options integer not null
+);
+
+-- The score that each change of a request would give: features computed anew from the request as it
+-- would be, margin by the champion. variant 0 is the request as it is. In force as long as what
+-- they were made of is the same: feature_row_hash is that of the application as it is, and
+-- grid_sha256 that of the changes tried.
+create table if not exists ml.recourse_variants (
+    sk_id_curr bigint not null,
+    variant smallint not null,
+    lever varchar not null,
+    step double not null,
+    feature varchar, -- NULL of variant 0, like the values
+    value_from double,
+    value_to double,
+    amt_credit double,
+    amt_annuity double,
+    amt_goods_price double,
+    margin double not null,
+    model_version integer not null,
+    feature_row_hash varchar not null,
+    grid_sha256 varchar not null,
+    code_sha256 varchar not null
+);
+
+-- The resolved applications that all are compared with: contributions (log-odds) by concept, in order
+-- of name. made_with: model version, policy and code; another one chooses another sample.
+create table if not exists ml.similar_reference (
+    made_with varchar not null,
+    place integer not null,
+    sk_id_curr bigint not null,
+    has_defaulted boolean not null,
+    contributions double[] not null
+);
+
+-- The nearest of them to each application; distance is Euclidean, in log-odds. In force as long as
+-- the features are those of feature_row_hash and the reference is the same.
+create table if not exists ml.similar_applications (
+    sk_id_curr bigint not null,
+    rank smallint not null,
+    place integer not null,
+    distance double not null,
+    made_with varchar not null,
+    feature_row_hash varchar not null
+);
+
 -- What the last release gives as reasons against, so that the next one can be compared with it.
 create table if not exists ml.stated_reasons (
     batch_id varchar not null,
