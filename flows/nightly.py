@@ -22,6 +22,7 @@ from flows.score import score_applications
 from flows.similar import find_similar
 from flows.stages import Stages, utc_now
 from flows.train import train_version
+from flows.witness import hear_witness
 from warehouse.access_log import forget_lookups
 from warehouse.changes import finished_alike, record_finished_night
 from warehouse.connection import open_writer
@@ -81,6 +82,7 @@ def nightly(source: str | None = None, as_of: date | None = None) -> dict[str, A
             stages.run(start_report, settings, batch, champion, report)
             changed_only = first_pass.changed_only
             stages.run(score_applications, settings, batch, champion, changed_only=changed_only)
+            stages.run(hear_witness, settings, batch, champion)
             stages.run(find_similar, settings, champion)
             stages.run(vary_requests, settings, project, batch, champion, changed_only=changed_only)
             stages.run(check_drift, settings, batch, champion, report)

@@ -49,7 +49,7 @@ def find_neighbours(
         ValueError: The reference is too small.
     """
     from sklearn.neighbors import NearestNeighbors
-    from threadpoolctl import threadpool_limits
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     if len(reference) <= n_neighbours:
         raise ValueError(

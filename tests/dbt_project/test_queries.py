@@ -500,3 +500,43 @@ def test_tables_and_columns(ask: Ask, release: duckdb.DuckDBPyConnection) -> Non
     tables = [name for (name,) in release.sql("show tables").fetchall()]
     assert sorted(rows["table_name"].unique()) == tables
     assert (rows["description"].fillna("") != "").all()
+
+
+# What explanations are measured by, compared with and turned into
+
+
+def test_champion_in_sql(ask: Ask, value: Value) -> None:
+    [row] = ask("champion_in_sql", "n_applications largest_gap n_apart").itertuples()
+    assert row.n_applications == value("count(distinct sk_id_curr) from witness_features") > 10
+    assert row.largest_gap < 1e-6
+    assert row.n_apart == 0
+
+
+def test_explanations_by_night(ask: Ask, value: Value) -> None:
+    rows = ask(
+        "explanations_by_night", "as_of metric status n_checked n_failed measured limit_value"
+    )
+    assert falls(rows["as_of"])
+    assert len(rows) == 7 * value("count(distinct batch_id) from scores_history")
+    assert set(rows["status"]) == {"pass", "skipped"}  # nothing was told before the first night
+
+
+def test_what_would_change_a_decision(ask: Ask, value: Value) -> None:
+    rows = ask("what_would_change_a_decision", "lever label_en n_options n_flips mean_pd_saved")
+    assert falls(rows["n_flips"])
+    assert rows["lever"].is_unique
+    assert rows["n_options"].sum() == value("count(*) from recourse")
+    assert (rows["mean_pd_saved"] > 0).all()
+    assert (rows["n_flips"] <= rows["n_options"]).all() and rows["n_flips"].sum() > 0
+
+
+def test_similar_clients_who_defaulted(ask: Ask, value: Value) -> None:
+    rows = ask(
+        "similar_clients_who_defaulted",
+        "grade n_applications mean_pd mean_defaults_among_similar median_farthest_points",
+    )
+    assert rows["n_applications"].sum() == CLIENTS
+    assert rows["mean_defaults_among_similar"].between(0, 10).all()
+    # Ten applications whose scores are made of the same parts end as the score says.
+    counted = rows[rows["n_applications"] >= MINIMUM_COHORT]
+    assert counted["mean_defaults_among_similar"].corr(counted["mean_pd"], "spearman") > 0.5

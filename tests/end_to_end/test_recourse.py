@@ -108,10 +108,11 @@ from flows.champion import find_champion
 from flows.dbt import DbtProject
 from flows.recourse import vary_requests
 from warehouse.settings import load_settings
-settings = load_settings()
-project = DbtProject(settings)
-champion = find_champion.fn(settings, project)
-vary_requests.fn(settings, project, sys.argv[1], champion, changed_only=True)
+if __name__ == "__main__":
+    settings = load_settings()
+    project = DbtProject(settings)
+    champion = find_champion.fn(settings, project)
+    vary_requests.fn(settings, project, sys.argv[1], champion, changed_only=True)
 """
 
 

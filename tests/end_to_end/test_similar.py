@@ -31,10 +31,7 @@ def test_every_application_has_ten_anonymous_ones_of_known_outcome(night: Night)
 def test_the_first_is_the_nearest_resolved_application_by_concepts(night: Night) -> None:
     with open_reader(night.settings.warehouse_path) as warehouse:
         concepts: Any = warehouse.sql(
-            "from (select sk_id_curr, concept, contribution from ml.concept_contributions) "
-            "pivot (sum(contribution) for concept in "
-            "(select distinct concept from ml.concept_contributions) group by sk_id_curr) "
-            "order by sk_id_curr"
+            "select sk_id_curr, concept, contribution from ml.concept_contributions"
         ).df()
         labels = warehouse.sql("from features.application_labels").df()
         found = warehouse.sql(
@@ -43,7 +40,7 @@ def test_the_first_is_the_nearest_resolved_application_by_concepts(night: Night)
             "inner join ml.similar_reference as reference using (place) "
             "where rank = 1 order by similar_applications.sk_id_curr"
         ).df()
-    points = concepts.set_index("sk_id_curr")
+    points = concepts.pivot(index="sk_id_curr", columns="concept", values="contribution")
     resolved = points.loc[points.index.intersection(labels["sk_id_curr"])]
     outcome = labels.set_index("sk_id_curr")["target"]
     for row in found.sample(40, random_state=1).to_dict("records"):

@@ -249,6 +249,7 @@ def test_every_macro_says_what_it_answers(release: duckdb.DuckDBPyConnection) ->
         "select function_name, comment from duckdb_functions() where not internal order by all"
     ).fetchall()
     assert [name for name, _ in macros] == [
+        "champion_margins",
         "score_as_of",
         "simulate_decisions",
         "simulate_policy",

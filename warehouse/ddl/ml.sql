@@ -389,6 +389,31 @@ create table if not exists ml.similar_applications (
     feature_row_hash varchar not null
 );
 
+-- The trees of the champion, one row per node; models_ml/tree_table.py says how they decide. Inner
+-- nodes count from 0, the root; leaves from -1 down. What a node has no use for is NULL.
+create table if not exists ml.champion_trees (
+    model_version integer not null,
+    tree integer not null,
+    node integer not null,
+    feature varchar,
+    is_categorical boolean,
+    threshold double,
+    categories integer[],
+    missing_goes_left boolean,
+    zero_is_missing boolean,
+    left_child integer,
+    right_child integer,
+    leaf_value double,
+    primary key (tree, node)
+);
+
+-- What the trees test of a few applications, so that whoever holds a release can follow them.
+create table if not exists ml.witness_features (
+    sk_id_curr bigint not null,
+    feature varchar not null,
+    feature_value double -- NULL where missing
+);
+
 -- What the last release gives as reasons against, so that the next one can be compared with it.
 create table if not exists ml.stated_reasons (
     batch_id varchar not null,

@@ -1,0 +1,14 @@
+select
+    model_version,
+    tree,
+    node,
+    feature,
+    is_categorical,
+    threshold,
+    categories,
+    missing_goes_left,
+    zero_is_missing,
+    left_child,
+    right_child,
+    leaf_value
+from {{ source('ml', 'champion_trees') }}
