@@ -280,15 +280,18 @@ def explain(
 def export(
     out: Annotated[Path, typer.Option(help="Folder to write one file per table into.")],
     file_format: Annotated[
-        Literal["parquet", "csv"],
-        typer.Option("--format", help="csv is UTF-8 and safe to open in a spreadsheet."),
+        Literal["parquet", "csv", "xlsx"],
+        typer.Option("--format", help="csv and xlsx are safe to open in a spreadsheet."),
     ] = "parquet",
+    table: Annotated[
+        list[str] | None, typer.Option(help="Only this table; may be given several times.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Write every published table as a file, and a dictionary of their columns."""
     from warehouse.export import export_release
 
-    files = export_release(load_settings(), out, file_format)
+    files = export_release(load_settings(), out, file_format, table or ())
     _tell({"files": [str(file) for file in files]}, as_json, f"Wrote {len(files)} files to {out}.")
 
 

@@ -150,3 +150,9 @@ def test_export_writes_the_format_asked_for_and_refuses_one_it_cannot_write(
     assert code == 0
     assert str(tmp_path / "out" / "scores_latest.csv") in json.loads(output)["files"]
     assert run("export", "--out", str(tmp_path / "out"), "--format", "xls")[0] == 2
+    arguments = ("--out", str(tmp_path / "sheets"), "--format", "xlsx", "--table", "batch")
+    code, output, _ = run("export", *arguments, "--json")
+    assert code == 0
+    assert [Path(file).name for file in json.loads(output)["files"]] == [
+        "batch.xlsx", "data_dictionary.xlsx",
+    ]  # fmt: skip

@@ -10,8 +10,9 @@ import pandas as pd
 import pytest
 
 from tests.warehouse.history import STAYS, publish_history
+from tests.warehouse.test_workbook import read_workbook
 from warehouse.connection import open_reader
-from warehouse.errors import NothingPublishedError
+from warehouse.errors import NothingPublishedError, UsageError
 from warehouse.export import DICTIONARY, Format, export_release
 from warehouse.settings import Settings
 
@@ -104,6 +105,49 @@ def test_the_dictionary_lists_every_column_with_type_and_description(
     assert sorted((table, column) for table, column, *_ in rows) == columns
     described = ("INTEGER", "Place of the reason; 1 weighs most.", "Why.")
     assert ("score_reasons", "rank", *described) in rows
+
+
+def test_a_workbook_holds_a_table_and_what_its_columns_mean(
+    settings: Settings, tmp_path: Path
+) -> None:
+    files = export_release(settings, tmp_path, "xlsx")
+    with open_reader(settings.published / "scores.duckdb") as release:
+        tables = [name for (name,) in release.sql("show tables").fetchall()]
+        assert [file.name for file in files] == [f"{name}.xlsx" for name in [*tables, DICTIONARY]]
+        for name in tables:
+            sheets = read_workbook(tmp_path / f"{name}.xlsx")
+            assert list(sheets) == [name, DICTIONARY]
+            columns = release.table(name).columns
+            assert sheets[name][0] == columns
+            [(rows,)] = release.sql(f"select count(*) from {name}").fetchall()
+            assert len(sheets[name]) == rows + 1
+            assert [row[:2] for row in sheets[DICTIONARY][1:]] == [[name, c] for c in columns]
+    [_, reason] = read_workbook(tmp_path / "score_reasons.xlsx")["score_reasons"]
+    assert reason[5] == '=Taux, « 12 % » ; "pèse"'
+    described = ["score_reasons", "rank", "INTEGER", "Place of the reason; 1 weighs most.", "Why."]
+    assert described in read_workbook(tmp_path / f"{DICTIONARY}.xlsx")[DICTIONARY]
+
+
+@pytest.mark.parametrize("file_format", ["parquet", "csv", "xlsx"])
+def test_only_the_tables_asked_for_are_written(
+    settings: Settings, tmp_path: Path, file_format: Format
+) -> None:
+    files = export_release(settings, tmp_path, file_format, ["batch"])
+    names = [f"batch.{file_format}", f"{DICTIONARY}.{file_format}"]
+    assert [file.name for file in files] == names
+    with pytest.raises(UsageError, match="no table scores_ltest in the release: expected some of"):
+        export_release(settings, tmp_path, file_format, ["scores_ltest", "batch"])
+
+
+def test_a_table_larger_than_a_sheet_is_refused_before_anything_is_written(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("warehouse.workbook.MOST_ROWS", 3)
+    out = tmp_path / "out"
+    with pytest.raises(UsageError, match="at most 2 rows, found scores_history with 6"):
+        export_release(settings, out, "xlsx")
+    assert not out.exists()
+    assert len(export_release(settings, out, "xlsx", ["scores_latest"])) == 2
 
 
 def test_export_needs_a_release(tmp_path: Path) -> None:
