@@ -55,10 +55,16 @@ _CANDIDATES = """
 _HOLDS = """
     select candidates.sk_id_curr
     from candidates
-    inner join ml.recourse_variants using (sk_id_curr, feature_row_hash)
-    where variant = 0 and model_version = $model_version and grid_sha256 = $grid_sha256
-        and code_sha256 = $code_sha256
-        and candidates.sk_id_curr not in (from ml.changed_applications)
+    inner join ml.recourse_variants as stored using (sk_id_curr, feature_row_hash)
+    inner join raw.application_test as request using (sk_id_curr)
+    where stored.variant = 0
+        and stored.model_version = $model_version
+        and stored.grid_sha256 = $grid_sha256
+        and stored.code_sha256 = $code_sha256
+        -- What the model does not read may have changed, too.
+        and stored.amt_credit is not distinct from request.amt_credit
+        and stored.amt_annuity is not distinct from request.amt_annuity
+        and stored.amt_goods_price is not distinct from request.amt_goods_price
     order by candidates.sk_id_curr
 """
 

@@ -118,16 +118,42 @@ worded as (
         coalesce(
             trim(reasons.text_fr) <> '' and trim(reasons.text_en) <> '', false
         ) as is_worded,
-        coalesce(
-            {% for word in forbidden_words -%}
-            {{ 'or ' if not loop.first -}}
-            lower(reasons.text_fr || ' / ' || reasons.text_en) like '%{{ word }}%'
-            {% endfor -%}
-            , false
-        ) as is_jargon,
         coalesce(dictionary.use <> 'model', true) as is_protected
     from reasons
     left join dictionary on reasons.feature = dictionary.feature
+
+),
+
+-- Sentences about a feature differ in their numbers alone, so one of each kind is read.
+kinds as (
+
+    select
+        reasons.feature,
+        reasons.direction,
+        case when dictionary.kind = 'categorical' then reasons.feature_value end
+            as level,
+        min(reasons.text_fr) as text_fr,
+        min(reasons.text_en) as text_en
+    from reasons
+    left join dictionary on reasons.feature = dictionary.feature
+    group by
+        reasons.feature,
+        reasons.direction,
+        case when dictionary.kind = 'categorical' then reasons.feature_value end
+
+),
+
+spoken as (
+
+    select
+        coalesce(
+            {% for word in forbidden_words -%}
+            {{ 'or ' if not loop.first -}}
+            lower(text_fr || ' / ' || text_en) like '%{{ word }}%'
+            {% endfor -%}
+            , false
+        ) as is_jargon
+    from kinds
 
 ),
 
@@ -273,7 +299,7 @@ measures as (
         count(*) filter (where is_jargon) as n_failed,
         cast(count(*) filter (where is_jargon) as double) as measured,
         0e0 as limit_value
-    from worded
+    from spoken
 
     union all
 
