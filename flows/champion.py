@@ -20,7 +20,7 @@ from warehouse.settings import Settings
 
 @dataclass(frozen=True)
 class Champion:
-    """The model version in force: its LightGBM text, and what it was registered with."""
+    """A model version as it was registered: the one in force, unless said otherwise."""
 
     version: int
     model_text: str
@@ -29,22 +29,63 @@ class Champion:
     reference_version: str
 
 
-@task(name="find the champion", cache_policy=NO_CACHE)
-def find_champion(settings: Settings, project: DbtProject) -> Champion | None:
-    """Return the version that MLflow calls champion, if this warehouse knows how it was trained.
+@dataclass(frozen=True)
+class Models:
+    """The model versions of a night.
 
-    MLflow takes seconds to import: a process of its own does that while this one parses the dbt
-    project, which the night needs next.
+    Attributes:
+        champion: In force; None before the first training.
+        challenger: Version that is watched beside it; None where there is none.
+        found: Every version that can score, by version: those two, and those of nights that are
+            kept.
+        missing: Why a version that was looked for cannot, by version.
+    """
+
+    champion: Champion | None
+    challenger: int | None
+    found: dict[int, Champion]
+    missing: dict[int, str]
+
+    def get(self, version: int) -> Champion:
+        """Return a version.
+
+        Raises:
+            GateError: It cannot score.
+        """
+        if version not in self.found:
+            raise GateError(self.missing.get(version, f"Model version {version} was not read."))
+        return self.found[version]
+
+
+@task(name="find the models", cache_policy=NO_CACHE)
+def find_models(settings: Settings, project: DbtProject) -> Models:
+    """Return champion, challenger and the models of kept nights.
+
+    Only versions count of which this warehouse knows how they were trained. MLflow takes seconds to
+    import: a process of its own does that while this one parses the dbt project, which the night
+    needs next.
     """
     with open_writer(settings) as connection:
         create_ml_tables(connection)
         if read_rows(connection, "models").empty:
-            return None
-    with Background("models_ml.registry", "read_champion", warm_up="mlflow") as lookup:
-        lookup.start(settings.tracking_uri, settings.artifact_root)
+            return Models(None, None, {}, {})
+        of_nights = connection.execute("select distinct model_version from ml.batches").fetchall()
+    with Background("models_ml.night_models", "find_models", warm_up="mlflow") as lookup:
+        versions = [version for (version,) in of_nights]
+        lookup.start(settings.tracking_uri, settings.artifact_root, versions)
         project.parse()
-        found = lookup.result()
-    return _describe(settings, *found) if found else None
+        answer = lookup.result()
+    described = {
+        version: _describe(settings, version, text) for version, text in answer.texts.items()
+    }
+    found = {version: model for version, model in described.items() if model is not None}
+    unknown = {
+        version: f"Model version {version} is not in ml.models, or without references."
+        for version in described.keys() - found.keys()
+    }
+    return Models(
+        found.get(answer.champion), answer.challenger, found, {**answer.missing, **unknown}
+    )
 
 
 @task(name="promote the model", cache_policy=NO_CACHE)

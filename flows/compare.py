@@ -11,7 +11,7 @@ import pandas as pd
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
-from flows.champion import Champion, find_champion
+from flows.champion import Champion, find_models
 from flows.dbt import DbtProject
 from flows.nightly import PUBLISHED_SCHEMAS
 from flows.score import Features, read_champion_features
@@ -46,7 +46,7 @@ def comparison() -> dict[str, Any]:
     with exclusive(settings.home / ".night.lock", "a night"):
         stages = Stages(settings)
         project = DbtProject(settings)
-        champion = stages.run(find_champion, settings, project)
+        champion = stages.run(find_models, settings, project).champion
         if champion is None:
             raise NothingPublishedError("Nothing was trained yet: run `scorehouse night` first.")
         models = stages.run(compare_models, settings, champion)

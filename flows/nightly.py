@@ -12,10 +12,12 @@ import pandas as pd
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
-from flows.champion import Champion, find_champion, promote_version
+from flows.challenger import score_challenger
+from flows.champion import Champion, Models, find_models, promote_version
 from flows.dbt import PASS_TWO, DbtProject, DbtRun
 from flows.drift import check_drift, prepare_report, start_report
 from flows.features import build_features, new_reference_version
+from flows.former import find_former, score_former
 from flows.lineage import batch_id, code_sha256, git_sha
 from flows.recourse import vary_requests
 from flows.score import score_applications
@@ -66,22 +68,30 @@ def nightly(source: str | None = None, as_of: date | None = None) -> dict[str, A
         stages = Stages(settings)
         state = stages.run(load_drops, settings, source, as_of)
         project = DbtProject(settings)
-        champion = stages.run(find_champion, settings, project)
+        models = stages.run(find_models, settings, project)
+        champion = models.champion
         if champion is not None:
             pointer = read_pointer(settings.published)
-            if pointer is not None and pointer.run == _batch_id(state, champion):
+            if pointer is not None and pointer.run == _batch_id(state, champion, models):
                 return _result(pointer, state, champion, is_new=False)
+        former = stages.run(find_former, settings, state, models)
         with prepare_report() as report:
             references = champion.reference_version if champion else new_reference_version(state)
+            if former and champion and former.reference_version != references:
+                stages.run(build_features, settings, project, former.reference_version)
+                stages.run(score_former, settings, _batch_id(state, champion, models), former)
             first_pass = stages.run(build_features, settings, project, references)
             if champion is None:
                 version = stages.run(train_version, settings)
                 champion = stages.run(promote_version, settings, version)
-            batch = _batch_id(state, champion)
+            batch = _batch_id(state, champion, models)
             stages.run(open_batch, settings, batch, state, champion, first_pass)
             stages.run(start_report, settings, batch, champion, report)
             changed_only = first_pass.changed_only
             stages.run(score_applications, settings, batch, champion, changed_only=changed_only)
+            if former and former.reference_version == references:
+                stages.run(score_former, settings, batch, former)
+            stages.run(score_challenger, settings, batch, models, changed_only=changed_only)
             stages.run(hear_witness, settings, batch, champion)
             stages.run(find_similar, settings, champion)
             stages.run(vary_requests, settings, project, batch, champion, changed_only=changed_only)
@@ -181,11 +191,15 @@ def _write_batch(
     replace_rows(connection, "dq_results", pd.DataFrame(checks), batch_id=batch)
 
 
-def _batch_id(state: RawState, champion: Champion) -> str:
+def _batch_id(state: RawState, champion: Champion, models: Models) -> str:
+    watched = ""
+    if models.challenger is not None:
+        found = models.found.get(models.challenger)
+        watched = f"+{found.model_sha256 if found else models.challenger}"
     return batch_id(
         as_of=state.as_of,
         drop_sha256=state.sha256,
-        model_sha256=champion.model_sha256,
+        model_sha256=champion.model_sha256 + watched,
         policy_sha256=load_policy().sha256,
         code_sha256=code_sha256(),
     )

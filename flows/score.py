@@ -106,7 +106,10 @@ def score_applications(
                     model_version=champion.version,
                     code_sha256=code,
                 )
-            connection.execute("delete from ml.scores where batch_id = $batch", {"batch": batch})
+            connection.execute(
+                "delete from ml.scores where batch_id = $batch and role = 'champion'",
+                {"batch": batch},
+            )
             connection.execute(
                 "insert into ml.scores by name select * exclude (code_sha256), "
                 "$batch as batch_id, 'champion' as role from ml.explained order by sk_id_curr",

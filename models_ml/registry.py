@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 MODEL_NAME = "scorehouse-pd"
 EXPERIMENT_NAME = "scorehouse"
 CHAMPION = "champion"
+CHALLENGER = "challenger"
 MODEL_FILE = "model.lgb"
 SQLITE_PREFIX = "sqlite:///"
 
@@ -107,16 +108,27 @@ class ModelRegistry:
         return self._register(client, source, run.info.run_id, tags)
 
     def set_champion(self, version: int) -> None:
-        """Make a version the one that scores."""
-        self._client().set_registered_model_alias(MODEL_NAME, CHAMPION, str(version))
+        """Make a version the one that scores; it is no challenger any longer."""
+        client = self._client()
+        client.set_registered_model_alias(MODEL_NAME, CHAMPION, str(version))
+        if _aliases(client).get(CHALLENGER) == version:
+            client.delete_registered_model_alias(MODEL_NAME, CHALLENGER)
 
     def champion(self) -> RegisteredModel | None:
         """Return the version that scores, or None before the first training."""
-        client = self._client()
-        registered = client.search_registered_models(f"name = '{MODEL_NAME}'")
-        if not registered or CHAMPION not in registered[0].aliases:
-            return None
-        return _to_registered(client.get_model_version_by_alias(MODEL_NAME, CHAMPION))
+        return self._by_alias(CHAMPION)
+
+    def set_challenger(self, version: int) -> None:
+        """Make a version the one that is scored beside the champion, without deciding."""
+        self._client().set_registered_model_alias(MODEL_NAME, CHALLENGER, str(version))
+
+    def challenger(self) -> RegisteredModel | None:
+        """Return the version that is scored beside the champion; None where there is none.
+
+        The champion itself is no challenger.
+        """
+        challenger = self._by_alias(CHALLENGER)
+        return None if challenger == self.champion() else challenger
 
     def load_model_text(self, version: int) -> tuple[str, str]:
         """Return the LightGBM text of a version and the sha256 it was registered with.
@@ -124,9 +136,15 @@ class ModelRegistry:
         The caller passes both to ``load_booster``, which refuses a text that was altered.
 
         Raises:
-            GateError: The version's artifact is gone.
+            GateError: The version or its artifact is gone.
         """
-        found = self._client().get_model_version(MODEL_NAME, str(version))
+        client = self._client()
+        import mlflow
+
+        try:
+            found = client.get_model_version(MODEL_NAME, str(version))
+        except mlflow.MlflowException as error:
+            raise _missing(version, "its place in the registry", error) from error
         folder = self.model_folder(version)
         try:
             text = (folder / MODEL_FILE).read_bytes().decode()
@@ -168,6 +186,12 @@ class ModelRegistry:
             return []
         return sorted(Path(client.download_artifacts(run_id, folder)).iterdir())
 
+    def _by_alias(self, alias: str) -> RegisteredModel | None:
+        client = self._client()
+        if alias not in _aliases(client):
+            return None
+        return _to_registered(client.get_model_version_by_alias(MODEL_NAME, alias))
+
     def _client(self) -> MlflowClient:
         os.environ.update(ENVIRONMENT)
         logging.getLogger("alembic").setLevel(logging.WARNING)
@@ -193,20 +217,6 @@ class ModelRegistry:
         if not client.search_registered_models(f"name = '{MODEL_NAME}'"):
             client.create_registered_model(MODEL_NAME)
         return _to_registered(client.create_model_version(MODEL_NAME, source, run_id, tags=tags))
-
-
-def read_champion(tracking_uri: str, artifact_root: Path) -> tuple[int, str] | None:
-    """Return version and LightGBM text of the champion, or None before the first training.
-
-    Raises:
-        GateError: The version's artifact is gone.
-    """
-    registry = ModelRegistry(tracking_uri, artifact_root)
-    champion = registry.champion()
-    if champion is None:
-        return None
-    text, _ = registry.load_model_text(champion.version)
-    return champion.version, text
 
 
 def _missing(version: int, place: str | Path | None, error: Exception) -> GateError:
@@ -240,6 +250,12 @@ def _find_version(client: MlflowClient, tags: Mapping[str, str]) -> RegisteredMo
         if all(version.tags.get(name) == tags[name] for name in IDENTITY_TAGS):
             return _to_registered(version)
     return None
+
+
+def _aliases(client: MlflowClient) -> dict[str, int]:
+    registered = client.search_registered_models(f"name = '{MODEL_NAME}'")
+    aliases = registered[0].aliases if registered else {}
+    return {alias: int(version) for alias, version in aliases.items()}
 
 
 def _to_registered(version: ModelVersion) -> RegisteredModel:

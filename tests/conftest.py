@@ -8,7 +8,7 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-from tests.night import CLIENTS, LATER, Night, run_make, run_scorehouse
+from tests.night import CLIENTS, LATER, Night, add_challenger, run_make, run_scorehouse
 from warehouse.settings import Settings
 
 COMPILED = (
@@ -44,9 +44,10 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Night:
 
 @pytest.fixture(scope="session")
 def second_night(night: Night, tmp_path_factory: pytest.TempPathFactory) -> Night:
-    """Copy the home and run the night of a later day, the champion in place."""
+    """Copy the home and run the night of a later day, the champion in place and a challenger."""
     home = tmp_path_factory.mktemp("later") / "home"
     shutil.copytree(night.settings.home, home, symlinks=True)
+    add_challenger(Settings(home=home))
     later = run_scorehouse(home, "night", "--source", str(night.sample), "--as-of", LATER)
     assert later.returncode == 0, later.stderr
     return Night(Settings(home=home), later.stderr + later.stdout)

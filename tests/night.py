@@ -97,3 +97,34 @@ def _hash(connection: duckdb.DuckDBPyConnection, table: str) -> int:
         f"select coalesce(bit_xor(hash(({listed}))), 0) + count(*) from {table}"
     ).fetchall()
     return int(value)
+
+
+def add_challenger(settings: Settings) -> int:
+    """Register the champion once more, calibrated to higher probabilities, as its challenger."""
+    from models_ml.registry import MODEL_NAME, ModelRegistry
+    from warehouse.connection import open_writer
+
+    registry = ModelRegistry(settings.tracking_uri, settings.artifact_root)
+    client = registry._client()
+    champion = client.get_model_version(MODEL_NAME, "1")
+    tags = dict(champion.tags) | {"data_sha256": "other"}
+    version = client.create_model_version(MODEL_NAME, champion.source, champion.run_id, tags=tags)
+    challenger = int(version.version)
+    registry.set_challenger(challenger)
+    with open_writer(settings) as connection:
+        for table in ("models", "calibration_points", "folds", "threshold_curve"):
+            connection.execute(
+                f"insert into ml.{table} by name "
+                f"select * replace ({challenger} as model_version) from ml.{table} "
+                "where model_version = 1"
+            )
+        connection.execute(
+            "update ml.models set calibration_intercept = calibration_intercept + 0.5 "
+            "where model_version = ?",
+            [challenger],
+        )
+        connection.execute(
+            "update ml.calibration_points set margin = margin - 0.5 where model_version = ?",
+            [challenger],
+        )
+    return challenger

@@ -33,6 +33,10 @@ create table stg_ml__batches as select * from (values
 create table stg_ml__scores as select * from (values
     ('night', 1), ('night', 2)
 ) as t(batch_id, sk_id_curr);
+create table score_changes as select * from (values
+    (1, 0.01e0, 0.004e0, 0.006e0, 0e0, -6e0, -4e0, -2e0, 0e0)
+) as t(sk_id_curr, delta_pd, delta_pd_data, delta_pd_model, delta_pd_policy,
+       delta_points, delta_points_data, delta_points_model, delta_points_policy);
 create table shap_summary as select * from (values
     (1, -2.5e0, 0.25e0, -2.75e0), (2, -2.5e0, -0.5e0, 0e0)
 ) as t(sk_id_curr, base_value, shap_rest, margin);
@@ -97,6 +101,14 @@ POISONS = [
     ("assert_an_unchanged_request_keeps_its_score", "update recourse set flips = false"),
     ("assert_an_unchanged_request_keeps_its_score", "update recourse set sk_id_curr = 1"),
     ("assert_explanations_are_sound", "update dq_results set status = 'fail'"),
+        "assert_parts_of_a_change_sum_to_it",
+        "update score_changes set delta_pd_model = delta_pd_model + 1e-11",
+    ),
+    (
+        "assert_parts_of_a_change_sum_to_it",
+        "update score_changes set delta_points_policy = delta_points_policy + 1e-11",
+    ),
+    ("assert_parts_of_a_change_sum_to_it", "update score_changes set delta_pd_data = null"),
     ("assert_contributions_add_up", "update shap_topk set contribution = contribution + 0.001"),
     ("assert_contributions_add_up", "update shap_summary set shap_rest = 'nan'"),
     ("assert_contributions_add_up", "delete from shap_topk where sk_id_curr = 1"),

@@ -16,6 +16,7 @@ from tests.night import (
     LATER,
     SCOREHOUSE,
     Night,
+    add_challenger,
     environment,
     run_make,
     run_scorehouse,
@@ -23,6 +24,7 @@ from tests.night import (
 )
 from warehouse.connection import open_reader
 from warehouse.publish import file_sha256, read_pointer
+from warehouse.settings import Settings
 
 
 @pytest.fixture
@@ -219,6 +221,7 @@ def test_a_killed_night_leaves_the_release_and_ends_the_same_when_run_again(
     # given the night of a later day, killed while it scores
     home = tmp_path / "home"
     shutil.copytree(night.settings.home, home, symlinks=True)
+    add_challenger(Settings(home=home))
     arguments = ("--source", str(night.sample), "--as-of", LATER)
     kill_night(home, "score and explain", *arguments)
     assert table_hashes(home / "published" / "scores.duckdb") == table_hashes(night.release)

@@ -313,6 +313,27 @@ create table if not exists ml.scores (
     feature_row_hash varchar not null
 );
 
+-- A challenger's scores are not explained.
+alter table ml.scores alter column base_value drop not null;
+alter table ml.scores alter column contribution_rest drop not null;
+
+-- One row per night with a challenger: whether it was scored beside the champion.
+create table if not exists ml.challenger_runs (
+    batch_id varchar primary key,
+    model_version integer not null,
+    is_scored boolean not null,
+    reason varchar -- why not; NULL where it was
+);
+
+-- Margins that the model of the night before gives the data of the latest night; rows only where
+-- both the champion and the data changed between the two.
+create table if not exists ml.former_margins (
+    batch_id varchar not null,
+    sk_id_curr bigint not null,
+    model_version integer not null,
+    margin double not null
+);
+
 -- The 20 largest contributions (log-odds) to the score in ml.explained.
 create table if not exists ml.contributions (
     sk_id_curr bigint not null,

@@ -112,17 +112,10 @@ select
     scores_against_threshold.score_points,
     policy_grades.grade,
     scores_against_threshold.threshold,
-    case
-        when
-            scores_against_threshold.margin_points
-            < -scores_against_threshold.review_band_points
-            then 'refuse'
-        when
-            scores_against_threshold.margin_points
-            <= scores_against_threshold.review_band_points
-            then 'review'
-        else 'accept'
-    end as decision,
+    {{ decision(
+        'scores_against_threshold.margin_points',
+        'scores_against_threshold.review_band_points'
+    ) }} as decision,
     scores_against_threshold.margin_points,
     scores_against_threshold.pd
     * scores_against_threshold.cost_false_negative as expected_cost_accept,

@@ -10,6 +10,12 @@ batches as (
 
     select * from {{ ref('stg_ml__batches') }}
 
+),
+
+changes as (
+
+    select * from {{ ref('score_changes') }}
+
 )
 
 select
@@ -39,9 +45,14 @@ select
     scores.dbt_invocation_id,
     scores.prev_pd,
     scores.delta_pd,
+    changes.delta_due_to,
     scores.in_training_sample
 from scores
 inner join batches on scores.batch_id = batches.batch_id
+left join changes
+    on
+        scores.batch_id = changes.batch_id
+        and scores.sk_id_curr = changes.sk_id_curr
 where
     batches.is_latest
     and scores.role = 'champion'

@@ -1,0 +1,6 @@
+select
+    batch_id,
+    sk_id_curr,
+    model_version,
+    margin
+from {{ source('ml', 'former_margins') }}
