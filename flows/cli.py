@@ -42,6 +42,8 @@ Source = Annotated[
 _MADE_BY = {
     "model": ("trained_at", "training_as_of", "n_training_rows", "model_sha256", "data_sha256"),
     "policy": ("valid_from", "cost_false_negative", "cost_false_positive", "policy_sha256"),
+    "batch": ("drop_sha256", "code_sha256", "git_sha", "dbt_invocation_id"),
+    "release": ("sequence", "file", "sha256", "published_at"),
 }
 
 
@@ -463,7 +465,13 @@ def _explanation_text(found: dict[str, Any]) -> str:
     lines = [f"{name:24} {value}" for name, value in found["score"].items()]
     for title, names in _MADE_BY.items():
         made_by = ", ".join(f"{name} {found[title][name]}" for name in names)
-        lines.append(f"{'made by ' + title:24} {made_by}")
+        by = "read from " if title == "release" else "made by "
+        lines.append(f"{by + title:24} {made_by}")
+    lines += [
+        f"{'made of drop':24} {drop['drop_id']}, {drop['source_name']} as of {drop['as_of']}, "
+        f"content_sha256 {drop['content_sha256']}"
+        for drop in found["drops"]
+    ]
     lines += [
         f"{reason['direction']:8} {reason['contribution_points']:+8.1f}  {reason['text_en']}"
         for reason in found["reasons"]

@@ -12,6 +12,7 @@ import pandas as pd
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
+from flows.audit import audit_scores, seal_scores
 from flows.challenger import score_challenger
 from flows.champion import Champion, Models, find_models, promote_version
 from flows.dbt import PASS_TWO, DbtProject, DbtRun
@@ -86,6 +87,7 @@ def nightly(source: str | None = None, as_of: date | None = None) -> dict[str, A
                 champion = stages.run(promote_version, settings, version)
             batch = _batch_id(state, champion, models)
             stages.run(open_batch, settings, batch, state, champion, first_pass)
+            stages.run(audit_scores, settings, batch, models)
             stages.run(start_report, settings, batch, champion, report)
             changed_only = first_pass.changed_only
             stages.run(score_applications, settings, batch, champion, changed_only=changed_only)
@@ -97,6 +99,7 @@ def nightly(source: str | None = None, as_of: date | None = None) -> dict[str, A
             stages.run(vary_requests, settings, project, batch, champion, changed_only=changed_only)
             stages.run(check_drift, settings, batch, champion, report)
         stages.run(build_marts, settings, project, batch, changed_only=changed_only)
+        stages.run(seal_scores, settings, batch)
         pointer = stages.run(publish_release, settings, batch, state)
     return _result(pointer, state, champion, is_new=True)
 

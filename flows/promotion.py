@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from flows.lineage import code_sha256, dated_id
 from flows.stages import utc_now
+from flows.terms import read_calibration
 from flows.tuned import keep_selected
 from warehouse.connection import open_writer
 from warehouse.errors import GateError
@@ -141,24 +142,16 @@ def _is_known(connection: duckdb.DuckDBPyConnection, version: int) -> bool:
 
 
 def _output(connection: duckdb.DuckDBPyConnection, version: int) -> ModelOutput:
-    from models_ml.calibrate import Calibration
     from models_ml.gate.evidence import ModelOutput
 
     model = _model_row(connection, version)
-    points = read_rows(connection, "calibration_points", model_version=version)
-    calibration = Calibration(
-        model["calibration_method"],
-        model["calibration_slope"],
-        model["calibration_intercept"],
-        tuple(points.sort_values("margin")[["margin", "pd"]].itertuples(index=False, name=None)),
-    )
     folds = read_rows(connection, "folds", model_version=version).sort_values("sk_id_curr")
     margin = folds["margin_oof"].to_numpy(dtype=np.float64)
     return ModelOutput(
         version=version,
         keys=folds["sk_id_curr"].to_numpy(),
         margin=margin,
-        pd=calibration.apply(margin),
+        pd=read_calibration(connection, version).apply(margin),
         threshold=model["threshold"],
         training_as_of=pd.Timestamp(model["training_as_of"]).date(),
     )

@@ -13,6 +13,7 @@ import pyarrow as pa
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
+from flows.audit import keep_features
 from flows.champion import Champion
 from flows.lineage import code_sha256
 from warehouse.connection import open_writer
@@ -106,6 +107,7 @@ def score_applications(
                     model_version=champion.version,
                     code_sha256=code,
                 )
+            keep_features(connection, batch, champion.version, features, hashes)
             connection.execute(
                 "delete from ml.scores where batch_id = $batch and role = 'champion'",
                 {"batch": batch},

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.connection import open_reader
+from flows.champion import Champion
+from warehouse.connection import open_reader, open_writer
+from warehouse.ml_tables import read_rows
 from warehouse.publish import read_pointer
 from warehouse.settings import PROJECT_ROOT, Settings
 
@@ -102,7 +104,6 @@ def _hash(connection: duckdb.DuckDBPyConnection, table: str) -> int:
 def add_challenger(settings: Settings) -> int:
     """Register the champion once more, calibrated to higher probabilities, as its challenger."""
     from models_ml.registry import MODEL_NAME, ModelRegistry
-    from warehouse.connection import open_writer
 
     registry = ModelRegistry(settings.tracking_uri, settings.artifact_root)
     client = registry._client()
@@ -128,3 +129,17 @@ def add_challenger(settings: Settings) -> int:
             [challenger],
         )
     return challenger
+
+
+def read_models(settings: Settings, versions: list[int]) -> dict[int, Champion]:
+    """Return registered models as a night finds them, without its dbt project."""
+    from models_ml.night_models import find_models
+
+    found = find_models(settings.tracking_uri, settings.artifact_root, versions)
+    with open_writer(settings) as connection:
+        rows = read_rows(connection, "models").set_index("model_version")
+    kept = ["model_sha256", "feature_list_sha256", "reference_version"]
+    return {
+        version: Champion(version, text, **rows.loc[version, kept])
+        for version, text in found.texts.items()
+    }

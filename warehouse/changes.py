@@ -29,8 +29,9 @@ _HISTORIES = (
     "installments_payments",
 )
 # The last night is kept whatever its date.
+_OF_NIGHTS = ("scores", "kept_features", "score_audits", "batch_seals")
 _FORGET_OLD_NIGHTS = """
-    delete from ml.scores
+    delete from ml.{table}
     where batch_id in (
         select batch_id from ml.batches
         where as_of < (
@@ -105,11 +106,12 @@ def record_finished_night(
 ) -> None:
     """Note that everything of this night is published: nothing waits any longer.
 
-    Scores of nights older than the policy keeps are forgotten.
+    Scores of nights older than the policy keeps are forgotten, with what was kept to audit them.
     """
     with transaction(connection):
         connection.execute("delete from ml.changed_applications")
-        connection.execute(_FORGET_OLD_NIGHTS)
+        for table in _OF_NIGHTS:
+            connection.execute(_FORGET_OLD_NIGHTS.format(table=table))
         connection.execute(
             "update ml.batches set finished_at = ? where batch_id = ?", [now, batch_id]
         )

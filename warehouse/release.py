@@ -12,6 +12,18 @@ from warehouse.errors import UsageError
 from warehouse.publish import current_release
 from warehouse.settings import Settings
 
+_DROPS = """
+with loaded as (
+    select data_drops.* from data_drops
+    inner join batch_history on data_drops.loaded_at <= batch_history.scored_at
+        and data_drops.as_of <= batch_history.as_of
+    where batch_history.batch_id = $batch_id
+)
+from loaded
+where (as_of, loaded_at) >= (select max((as_of, loaded_at)) from loaded where is_full)
+order by as_of, loaded_at
+"""
+
 
 def open_release(settings: Settings) -> duckdb.DuckDBPyConnection:
     """Open the release that is up, read-only.
@@ -37,15 +49,17 @@ def read_application(
         as_of: Day (UTC) at whose end the score was in force; by default the latest score.
 
     Returns:
-        ``score``: its row of ``scores_latest``, or of ``score_as_of``. ``model`` and ``policy``:
-        their rows of ``dim_model`` and ``policy_version``. ``is_latest``: whether the score is of
-        the batch released. ``reasons``: rows of ``score_reasons``, which are of that batch; none
-        where the score is of an older one.
+        ``score``: its row of ``scores_latest``, or of ``score_as_of``. ``model``, ``policy`` and
+        ``batch``: their rows of ``dim_model``, ``policy_version`` and ``batch_history``. ``drops``:
+        rows of ``data_drops`` that the batch rests on, oldest first. ``release``: what was read.
+        ``is_latest``: whether the score is of the batch released. ``reasons``: rows of
+        ``score_reasons``, which are of that batch; none where the score is of an older one.
 
     Raises:
         UsageError: The release does not hold the application, or no score of it by then.
     """
-    with open_release(settings) as connection:
+    release = current_release(settings)
+    with open_reader(settings.published / release.file) as connection:
         if as_of is None:
             scores = "scores_latest"
         else:
@@ -62,8 +76,10 @@ def read_application(
             for name, table, column, value in (
                 ("model", "dim_model", "model_version", score["model_version"]),
                 ("policy", "policy_version", "policy_version", score["policy_version"]),
+                ("batch", "batch_history", "batch_id", score["batch_id"]),
             )
         }
+        drops = _rows(connection.sql(_DROPS, params={"batch_id": score["batch_id"]}))
         is_latest = score["batch_id"] == _rows(connection.sql("from batch"))[0]["batch_id"]
         reasons = _rows(
             connection.sql(
@@ -74,6 +90,10 @@ def read_application(
     return {
         "score": score,
         **made_by,
+        "drops": drops,
+        "release": {
+            name: getattr(release, name) for name in ("sequence", "file", "sha256", "published_at")
+        },
         "is_latest": is_latest,
         "reasons": reasons if is_latest else [],
     }

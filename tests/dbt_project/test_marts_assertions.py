@@ -37,6 +37,9 @@ create table score_changes as select * from (values
     (1, 0.01e0, 0.004e0, 0.006e0, 0e0, -6e0, -4e0, -2e0, 0e0)
 ) as t(sk_id_curr, delta_pd, delta_pd_data, delta_pd_model, delta_pd_policy,
        delta_points, delta_points_data, delta_points_model, delta_points_policy);
+create table score_audit as select * from (values
+    ('night', 'before', 1, true, null), ('before', 'earlier', 1, false, 'altered then')
+) as t(batch_id, scored_batch_id, sk_id_curr, is_equal, reason);
 create table shap_summary as select * from (values
     (1, -2.5e0, 0.25e0, -2.75e0), (2, -2.5e0, -0.5e0, 0e0)
 ) as t(sk_id_curr, base_value, shap_rest, margin);
@@ -85,6 +88,8 @@ POISONS = [
         "assert_the_history_holds_each_score_once",
         "insert into scores_history from scores_history where sk_id_curr = 1",
     ),
+    ("assert_audited_scores_are_rebuilt", "update score_audit set is_equal = false"),
+    ("assert_audited_scores_are_rebuilt", "update score_audit set is_equal = null"),
     (
         "assert_an_unchanged_request_keeps_its_score",
         "update int_recourse_variants_decided set pd = 0.49 where variant = 0",

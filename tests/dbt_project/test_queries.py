@@ -410,6 +410,42 @@ def test_scores_that_moved_most(ask: Ask, value: Value) -> None:
     assert rows["delta_pd"].abs().iloc[0] == value("max(abs(delta_pd)) from scores_latest")
 
 
+def test_why_scores_moved(ask: Ask, value: Value) -> None:
+    rows = ask(
+        "why_scores_moved",
+        "cause applications decisions_changed "
+        "mean_points_data mean_points_model mean_points_policy",
+    )
+    # The second night has the data, model and policy of the first
+    assert list(rows["cause"]) == ["not moved"]
+    assert rows["applications"].sum() == value("count(delta_pd) from scores_latest")
+    assert rows.iloc[0, 2:].to_list() == [0, 0, 0, 0]
+
+
+def test_swap_set_of_the_challenger(ask: Ask, value: Value) -> None:
+    rows = ask(
+        "swap_set_of_the_challenger",
+        "champion_decision challenger_decision applications "
+        "cost_change_by_champion cost_change_by_challenger",
+    )
+    assert not (rows["champion_decision"] == rows["challenger_decision"]).any()
+    assert falls(rows["applications"])
+    assert rows["applications"].sum() == value(
+        "count(*) from scores_latest inner join scores_history as challenger "
+        "using (sk_id_curr, batch_id) "
+        "where role = 'challenger' and challenger.decision <> scores_latest.decision"
+    )
+
+
+def test_past_scores_rebuilt(ask: Ask, value: Value) -> None:
+    rows = ask(
+        "past_scores_rebuilt",
+        "scored_as_of model_version policy_version scores equal largest_difference",
+    )
+    assert rows["scores"].sum() == rows["equal"].sum() == value("count(*) from score_audit")
+    assert rows["largest_difference"].max() < 1e-9
+
+
 def test_grade_migration(ask: Ask, release: duckdb.DuckDBPyConnection) -> None:
     rows = ask("grade_migration", "grade_before grade_now n")
     now = release.sql("select grade, count(*) from scores_latest group by all").fetchall()
@@ -445,7 +481,10 @@ def test_groups_at_the_threshold(ask: Ask, release: duckdb.DuckDBPyConnection) -
         "attribute group_name n approvals approval_rate recall precision",
     )
     # The curve by group and the table of fairness count the same people the same way.
-    fairness = release.sql("select * from fairness where not is_suppressed").df()
+    fairness = release.sql(
+        "select fairness.* from fairness inner join batch using (model_version) "
+        "where not is_suppressed"
+    ).df()
     both = rows.merge(fairness, on=["attribute", "group_name"], suffixes=("", "_fairness"))
     assert set(both["attribute"]) == {"gender", "age_band"}
     assert (both["n"] == both["n_fairness"]).all()
@@ -491,7 +530,10 @@ def test_checks_of_the_champion(ask: Ask, value: Value) -> None:
     measured = rows.set_index("check_name")["measured"]
     for attribute in ("gender", "age_band"):
         assert measured[f"approval_ratio_{attribute}"] == pytest.approx(
-            value(f"min(approval_ratio) from fairness where attribute = '{attribute}'")
+            value(
+                "min(approval_ratio) from fairness inner join batch using (model_version) "
+                f"where attribute = '{attribute}'"
+            )
         )
 
 

@@ -13,8 +13,7 @@ import pytest
 from flows.challenger import score_challenger
 from flows.champion import Champion, Models
 from flows.lineage import code_sha256
-from models_ml.night_models import find_models
-from tests.night import CLIENTS, Night, add_challenger
+from tests.night import CLIENTS, Night, add_challenger, read_models
 from warehouse.connection import open_reader, open_writer
 from warehouse.ml_tables import append_rows, create_ml_tables, read_rows
 from warehouse.settings import Settings
@@ -85,15 +84,7 @@ def challenged(
         shutil.copy(night.settings.home / name, home / name)
     settings = Settings(home=home)
     add_challenger(settings)
-    found = find_models(settings.tracking_uri, settings.artifact_root, [1])
-    assert (found.champion, found.challenger, found.missing) == (1, CHALLENGER, {})
-    with open_writer(settings) as connection:
-        rows = read_rows(connection, "models").set_index("model_version")
-    kept = ["model_sha256", "feature_list_sha256", "reference_version"]
-    return settings, {
-        version: Champion(version, text, **rows.loc[version, kept])
-        for version, text in found.texts.items()
-    }
+    return settings, read_models(settings, [1])
 
 
 def score(

@@ -39,7 +39,7 @@ def parts(home: Path, where: str) -> dict[str, float]:
         )
         [[worst]] = release.sql(
             "select max(greatest("
-            "abs(delta_pd_data + delta_pd_model + delta_pd_policy - delta_pd), "
+            "abs(delta_pd_data + delta_pd_model + delta_pd_policy - score_changes.delta_pd), "
             "abs(delta_points_data + delta_points_model + delta_points_policy - delta_points), "
             "abs(score_changes.delta_pd - scores_latest.delta_pd))) "
             "from score_changes inner join scores_latest using (sk_id_curr)"

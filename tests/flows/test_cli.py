@@ -135,7 +135,8 @@ def test_explain_prints_reasons_of_the_latest_score_and_says_that_older_ones_hav
     # then
     assert "Rate: 12 %" in latest and "night3" in latest and "latest batch only" not in latest
     assert "Rate: 12 %" not in older and "Reasons are kept for the latest batch only" in older
-    for made_by in ("night2", "model1", "data1", "policy2", "2026-01-19", "abc"):
+    for made_by in ("night2", "model1", "data1", "policy2", "2026-01-19", "abc", "drops of night2",
+                    "code1", "dbt of night2", "content of late", "release-000001"):  # fmt: skip
         assert made_by in older
     assert json.loads(as_json)["score"]["batch_id"] == "night2"
     assert run("explain", str(STAYS), "--as-of", "2026-01-09")[0] == 2

@@ -30,6 +30,20 @@ create table scores.scores_latest as
 create table scores.batch as
     select 'night3' as batch_id, date '2026-01-29' as as_of, 1 as n_applications,
         2 as policy_version, 0.09::double as threshold;
+create table scores.batch_history as
+    select batch_id, as_of, as_of + interval 26 hour as scored_at,
+        'drops of ' || batch_id as drop_sha256, 'code1' as code_sha256,
+        'abc' as git_sha, 'dbt of ' || batch_id as dbt_invocation_id
+    from (values
+        ('night1', date '2026-01-09'), ('night2', date '2026-01-19'), ('night3', date '2026-01-29')
+    ) as t (batch_id, as_of);
+create table scores.data_drops as
+    select drop_id, as_of, as_of + interval 25 hour as loaded_at,
+        drop_id || '.zip' as source_name, 'content of ' || drop_id as content_sha256, is_full
+    from (values
+        ('first', date '2026-01-09', true), ('second', date '2026-01-19', true),
+        ('late', date '2026-01-19', false), ('third', date '2026-01-29', false)
+    ) as t (drop_id, as_of, is_full);
 create table scores.dim_model as
     select unnest([1, 2]) as model_version, timestamp '2026-01-08 12:00:00' as trained_at,
         date '2026-01-08' as training_as_of, 500 as n_training_rows,

@@ -36,7 +36,26 @@ def test_an_older_score_comes_with_what_made_it_and_without_reasons(
     assert (found["score"]["batch_id"], found["score"]["pd"]) == (batch, pd)
     assert found["model"]["model_sha256"] == f"model{model}"
     assert found["policy"]["policy_sha256"] == f"policy{policy}"
+    assert found["batch"]["drop_sha256"] == f"drops of {batch}"
+    assert found["release"]["sequence"] == 1 and len(found["release"]["sha256"]) == 64
     assert (found["is_latest"], found["reasons"]) == (False, [])
+
+
+@pytest.mark.parametrize(
+    ("day", "drops"),
+    [
+        # A full drop replaces those before it; an addition joins them.
+        (date(2026, 1, 10), {"first"}),
+        (date(2026, 1, 20), {"second", "late"}),
+        (None, {"second", "late", "third"}),
+    ],
+)
+def test_a_score_comes_with_the_drops_it_rests_on(
+    settings: Settings, day: date | None, drops: set[str]
+) -> None:
+    found = read_application(settings, STAYS, day)
+    assert {drop["drop_id"] for drop in found["drops"]} == drops
+    assert found["drops"] == sorted(found["drops"], key=lambda drop: drop["as_of"])
 
 
 @pytest.mark.parametrize("day", [None, date(2026, 1, 30), date(2026, 12, 31)])

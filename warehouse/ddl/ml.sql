@@ -334,6 +334,43 @@ create table if not exists ml.former_margins (
     margin double not null
 );
 
+-- Feature rows of some of the applications scored anew in a night, in the order of the version's
+-- feature list, NaN where missing: what their scores are rebuilt from.
+create table if not exists ml.kept_features (
+    batch_id varchar not null,
+    model_version integer not null,
+    sk_id_curr bigint not null,
+    feature_row_hash varchar not null,
+    feature_values float[] not null
+);
+
+-- One row per past score that a night (batch_id) rebuilt. Stored values are NULL where the score is
+-- gone from scores_history, rebuilt ones where its model is.
+create table if not exists ml.score_audits (
+    batch_id varchar not null,
+    audited_at timestamp not null,
+    scored_batch_id varchar not null,
+    sk_id_curr bigint not null,
+    model_version integer not null,
+    policy_version integer not null,
+    stored_pd double,
+    rebuilt_pd double,
+    stored_score_points double,
+    rebuilt_score_points double,
+    stored_decision varchar,
+    rebuilt_decision varchar,
+    is_equal boolean not null,
+    reason varchar -- NULL where equal
+);
+
+-- A checksum of all that scores_history says of a night; is_intact when it was looked at last.
+create table if not exists ml.batch_seals (
+    batch_id varchar primary key,
+    n_scores bigint not null,
+    seal varchar not null,
+    is_intact boolean not null
+);
+
 -- The 20 largest contributions (log-odds) to the score in ml.explained.
 create table if not exists ml.contributions (
     sk_id_curr bigint not null,
