@@ -347,7 +347,7 @@ def officer_app() -> None:
     _become(
         "streamlit",
         *("run", str(PROJECT_ROOT / "app" / "main.py")),
-        *("--server.address", "127.0.0.1", "--server.port", str(settings.app_port)),
+        *("--server.address", settings.app_host, "--server.port", str(settings.app_port)),
     )
 
 

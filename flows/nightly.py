@@ -16,6 +16,7 @@ from flows.audit import audit_scores, seal_scores
 from flows.challenger import score_challenger
 from flows.champion import Champion, Models, find_models, promote_version
 from flows.dbt import PASS_TWO, DbtProject, DbtRun
+from flows.decisions import copy_decisions
 from flows.drift import check_drift, prepare_report, start_report
 from flows.features import build_features, new_reference_version
 from flows.former import find_former, score_former
@@ -33,6 +34,7 @@ from warehouse.errors import UsageError
 from warehouse.load import RawState, find_landed_drops, load_drop, raw_state
 from warehouse.lock import exclusive
 from warehouse.ml_tables import create_ml_tables, replace_rows, transaction
+from warehouse.night_status import note_end
 from warehouse.policy import load_policy, record_policy
 from warehouse.publish import Pointer, publish, read_pointer
 from warehouse.settings import Settings, load_settings
@@ -64,7 +66,10 @@ def nightly(source: str | None = None, as_of: date | None = None) -> dict[str, A
         GateError: A check refused; the release before stays up.
     """
     settings = load_settings()
-    with exclusive(settings.home / ".night.lock", "a night"):
+    with (
+        exclusive(settings.home / ".night.lock", "a night"),
+        note_end(settings.night_status_path),
+    ):
         forget_lookups(settings.state_path, load_policy().access_log_days, utc_now)
         stages = Stages(settings)
         state = stages.run(load_drops, settings, source, as_of)
@@ -148,6 +153,7 @@ def build_marts(
     """
     with open_writer(settings) as connection:
         rest_holds = changed_only and finished_alike(connection, batch)
+        copy_decisions(connection, settings)
     return project.build(*PASS_TWO, changed_only=rest_holds)
 
 

@@ -59,7 +59,25 @@ class Settings(BaseSettings):
     api_adhoc: bool = Field(
         False, description="Whether POST /predict also scores features sent with the request."
     )
+    app_host: str = Field(
+        "127.0.0.1",
+        description="Address the officer application binds to; any other needs a sign-in provider.",
+    )
     app_port: int = Field(8501, description="Port of the officer application.")
+    app_name_claim: str = Field(
+        "email", description="Claim of the sign-in provider that names the reader."
+    )
+    app_roles_claim: str = Field(
+        "roles", description="Claim with the reader's roles: officer, analyst, risk."
+    )
+    api_url: str = Field(
+        "http://127.0.0.1:8000", description="Address at which the API console asks the API."
+    )
+    lender_name: str = Field("Prêt à dépenser", description="Lender's name on letters.")
+    lender_contact: str = Field(
+        "Service clients, 1 rue du Crédit, 75000 Paris, 01 00 00 00 00",
+        description="Where a person can be reached, on letters.",
+    )
     mlflow_port: int = Field(5000, description="Port of MLflow's pages.")
     night_cron: str = Field("0 2 * * *", description="When the scheduled night starts (UTC).")
     real_data: Path | None = Field(
@@ -110,6 +128,11 @@ class Settings(BaseSettings):
     def quota_path(self) -> Path:
         """SQLite file on which several API processes agree."""
         return self.home / "quota.db"
+
+    @cached_property
+    def night_status_path(self) -> Path:
+        """How the last night ended, for readers."""
+        return self.home / "night.json"
 
     @cached_property
     def tracking_uri(self) -> str:

@@ -106,6 +106,7 @@ POISONS = [
     ("assert_an_unchanged_request_keeps_its_score", "update recourse set flips = false"),
     ("assert_an_unchanged_request_keeps_its_score", "update recourse set sk_id_curr = 1"),
     ("assert_explanations_are_sound", "update dq_results set status = 'fail'"),
+    (
         "assert_parts_of_a_change_sum_to_it",
         "update score_changes set delta_pd_model = delta_pd_model + 1e-11",
     ),

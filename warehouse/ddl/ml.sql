@@ -529,3 +529,27 @@ create table if not exists ml.run_log (
     seconds double not null,
     detail varchar
 );
+
+-- What officers decided and clients contested, copied from the state file by each night: without
+-- notes and statements, which stay there.
+create table if not exists ml.officer_decisions (
+    decision_id bigint primary key,
+    decided_at timestamp not null,
+    officer varchar not null,
+    sk_id_curr bigint not null,
+    batch_id varchar not null,
+    proposal varchar not null check (proposal in ('accept', 'review', 'refuse')),
+    decision varchar not null check (decision in ('accept', 'refuse')),
+    reason varchar not null
+);
+
+create table if not exists ml.contests (
+    contest_id bigint primary key,
+    opened_at timestamp not null,
+    decision_id bigint not null,
+    sk_id_curr bigint not null,
+    ground varchar not null,
+    due_on date not null,
+    decided_at timestamp, -- NULL until somebody decided on it, like the outcome
+    outcome varchar check (outcome in ('upheld', 'overturned', 'data corrected'))
+);

@@ -27,3 +27,54 @@ create table if not exists secrets (
     name text primary key,
     value blob not null
 );
+
+-- What officers decided, one row per decision; the last one of an application is in force. `grounds`
+-- is what they saw, as JSON: it is what the letter says, whatever later nights bring.
+create table if not exists officer_decisions (
+    decision_id integer primary key,
+    decided_at text not null,
+    officer text not null,
+    sk_id_curr integer not null,
+    batch_id text not null,
+    proposal text not null check (proposal in ('accept', 'review', 'refuse')),
+    decision text not null check (decision in ('accept', 'refuse')),
+    reason text not null,
+    note text not null check (trim(note) <> ''),
+    grounds text not null
+);
+
+-- Clients who contest a decision, and what came of it.
+create table if not exists contests (
+    contest_id integer primary key,
+    opened_at text not null,
+    opened_by text not null,
+    decision_id integer not null references officer_decisions (decision_id),
+    sk_id_curr integer not null,
+    ground text not null,
+    statement text not null check (trim(statement) <> ''),
+    due_on text not null
+);
+
+create table if not exists contest_outcomes (
+    contest_id integer primary key references contests (contest_id),
+    decided_at text not null,
+    decided_by text not null,
+    outcome text not null check (outcome in ('upheld', 'overturned', 'data corrected')),
+    note text not null check (trim(note) <> '')
+);
+
+-- What was written stays written.
+create trigger if not exists officer_decisions_stay before update on officer_decisions
+begin
+    select raise(abort, 'a decision is never changed: record another one');
+end;
+
+create trigger if not exists contests_stay before update on contests
+begin
+    select raise(abort, 'a contest is never changed: record its outcome');
+end;
+
+create trigger if not exists contest_outcomes_stay before update on contest_outcomes
+begin
+    select raise(abort, 'an outcome is never changed');
+end;

@@ -1,0 +1,66 @@
+"""What officers wrote by day, taken over by the night: from the state file into schema ml."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from warehouse.ml_tables import replace_rows, transaction
+from warehouse.officer_decisions import rows_for_the_night
+from warehouse.settings import Settings
+
+_MOMENTS = ("decided_at", "opened_at")
+_SCHEMAS = {
+    "officer_decisions": pa.schema(
+        {
+            "decision_id": pa.int64(),
+            "decided_at": pa.timestamp("us"),
+            "officer": pa.string(),
+            "sk_id_curr": pa.int64(),
+            "batch_id": pa.string(),
+            "proposal": pa.string(),
+            "decision": pa.string(),
+            "reason": pa.string(),
+        }
+    ),
+    "contests": pa.schema(
+        {
+            "contest_id": pa.int64(),
+            "opened_at": pa.timestamp("us"),
+            "decision_id": pa.int64(),
+            "sk_id_curr": pa.int64(),
+            "ground": pa.string(),
+            "due_on": pa.date32(),
+            "decided_at": pa.timestamp("us"),
+            "outcome": pa.string(),
+        }
+    ),
+}
+
+
+def copy_decisions(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Replace ``ml.officer_decisions`` and ``ml.contests`` by what the state file holds now.
+
+    Args:
+        connection: The warehouse, with the tables of schema ml.
+        settings: Of the installation.
+    """
+    found = rows_for_the_night(settings.state_path)
+    with transaction(connection):
+        for table, schema in _SCHEMAS.items():
+            rows = [_typed(row) for row in found[table]]
+            replace_rows(connection, table, pa.Table.from_pylist(rows, schema=schema))
+
+
+def _typed(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row with times in UTC without a zone, as tables keep them."""
+    typed = dict(row)
+    for name in _MOMENTS:
+        if typed.get(name):
+            typed[name] = datetime.fromisoformat(typed[name]).astimezone(UTC).replace(tzinfo=None)
+    if "due_on" in typed:
+        typed["due_on"] = date.fromisoformat(typed["due_on"])
+    return typed

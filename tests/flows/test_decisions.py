@@ -1,0 +1,52 @@
+"""The night takes over what officers wrote, typed, and each time anew."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+
+import duckdb
+
+from flows.decisions import copy_decisions
+from warehouse.ml_tables import create_ml_tables
+from warehouse.officer_decisions import decisions_of, open_contest, record_decision
+from warehouse.settings import Settings
+
+PARIS = timezone(timedelta(hours=1))
+
+
+def test_decisions_and_contests_arrive_once(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, _env_file=None)
+    connection = duckdb.connect()
+    create_ml_tables(connection)
+    copy_decisions(connection, settings)  # nothing written yet
+    assert connection.sql("from ml.officer_decisions").fetchall() == []
+    record_decision(
+        settings.state_path,
+        officer="ada",
+        sk_id_curr=100_003,
+        batch_id="night",
+        proposal="refuse",
+        decision="refuse",
+        reason="follows_proposal",
+        note="conforme",
+        grounds={},
+        now=datetime(2026, 3, 11, 10, 30, tzinfo=PARIS),
+    )
+    [decision] = decisions_of(settings.state_path, 100_003)
+    open_contest(
+        settings.state_path,
+        decision,
+        officer="ada",
+        ground="own_view",
+        statement="non",
+        now=datetime(2026, 3, 12, 9, 0, tzinfo=UTC),
+    )
+    for _ in range(2):
+        copy_decisions(connection, settings)
+    taken = connection.sql("select decided_at, officer, reason from ml.officer_decisions")
+    assert taken.fetchall() == [(datetime(2026, 3, 11, 9, 30), "ada", "follows_proposal")]
+    contests = connection.sql("select opened_at, due_on, decided_at, outcome from ml.contests")
+    assert contests.fetchall() == [
+        (datetime(2026, 3, 12, 9, 0), date(2026, 4, 11), None, None),
+    ]
