@@ -24,78 +24,7 @@ COLOURS = {"accept": GREEN, "review": ORANGE, "refuse": VERMILLION}
 # What st.plotly_chart is given: no English tool bar, no zoom by accident.
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 
-_GAUGE_REACH = 60.0
 _LONGEST_LABEL = 26
-
-
-def gauge(points: float, cut_off: float, band: float, say: Words) -> go.Figure:
-    """Draw the score on a scale around the cut-off.
-
-    Args:
-        points: The score.
-        cut_off: Points at the threshold.
-        band: Half-width of the zone in which a person decides, in points.
-        say: The catalogue in the reader's language.
-    """
-    reach = max(_GAUGE_REACH, abs(points - cut_off) * 1.15)
-    low, high = cut_off - reach, cut_off + reach
-    zones = [
-        (low, cut_off - band, TINTS["refuse"]),
-        (cut_off - band, cut_off + band, TINTS["review"]),
-        (cut_off + band, high, TINTS["accept"]),
-    ]
-    figure = go.Figure(
-        go.Indicator(
-            mode="gauge+number",
-            value=points,
-            number={"valueformat": ".0f", "font": {"size": 44, "color": INK}},
-            gauge={
-                "axis": {
-                    "range": [low, high],
-                    "tickvals": [cut_off],
-                    "ticktext": [say("gauge.cut_off", points=f"{cut_off:.0f}")],
-                    "tickfont": {"size": 15, "color": INK},
-                },
-                "bar": {"color": INK, "thickness": 0.22},
-                "borderwidth": 0,
-                "steps": [{"range": [a, b], "color": colour} for a, b, colour in zones],
-                "threshold": {
-                    "line": {"color": VERMILLION, "width": 5},
-                    "thickness": 1.0,
-                    "value": cut_off,
-                },
-            },
-        )
-    )
-    return _dressed(figure, say, height=230, margin={"l": 30, "r": 30, "t": 40, "b": 5})
-
-
-def reason_bars(labels: Sequence[str], points: Sequence[float], say: Words) -> go.Figure:
-    """Draw what each reason adds or takes, the strongest on top, each with its number."""
-    figure = go.Figure(
-        go.Bar(
-            x=list(points),
-            y=[_folded(label) for label in labels],
-            orientation="h",
-            marker={"color": [VERMILLION if value < 0 else BLUE for value in points]},
-            text=[_points(value) for value in points],
-            textposition="outside",
-            textfont={"size": 15, "color": INK},
-            cliponaxis=False,
-            hoverinfo="skip",
-        )
-    )
-    reach = 1.45 * max((abs(value) for value in points), default=1.0)
-    figure.update_yaxes(autorange="reversed", tickfont={"size": 14, "color": INK})
-    figure.update_xaxes(
-        range=[-reach, reach],
-        zeroline=True,
-        zerolinecolor=INK,
-        showgrid=False,
-        showticklabels=False,
-        title={"text": say("reasons.axis"), "font": {"size": 13}},
-    )
-    return _dressed(figure, say, height=90 + 44 * len(points))
 
 
 def payments(
@@ -111,7 +40,7 @@ def payments(
                 x=list(months),
                 y=list(late),
                 name=say("payments.late"),
-                marker={"color": VERMILLION, "pattern": _pattern("/")},
+                marker={"color": VERMILLION, "pattern": pattern("/")},
             ),
         ]
     )
@@ -122,7 +51,7 @@ def payments(
     figure.update_yaxes(
         title=say("payments.axis"), dtick=_whole_step(on_time, late), gridcolor=GRID
     )
-    return _dressed(figure, say, height=300)
+    return dressed(figure, say, height=300)
 
 
 def credit_lines(
@@ -144,7 +73,7 @@ def credit_lines(
             name=say("credits.running") if active else say("credits.ended"),
             marker={
                 "color": ORANGE if active else BLUE,
-                "pattern": _pattern("" if active else "."),
+                "pattern": pattern("" if active else "."),
             },
             hoverinfo="skip",
         )
@@ -153,7 +82,7 @@ def credit_lines(
     figure.add_vline(x=0, line={"color": INK, "width": 2})
     figure.update_xaxes(title=say("credits.axis"), gridcolor=GRID)
     figure.update_layout(barmode="overlay", legend={"orientation": "h", "y": 1.2})
-    return _dressed(figure, say, height=140 + 26 * len(names))
+    return dressed(figure, say, height=140 + 26 * len(names))
 
 
 def bars(labels: Sequence[str], values: Sequence[float], axis: str, say: Words) -> go.Figure:
@@ -172,7 +101,7 @@ def bars(labels: Sequence[str], values: Sequence[float], axis: str, say: Words) 
     )
     figure.update_yaxes(autorange="reversed")
     figure.update_xaxes(title=axis, tickformat=".0%", gridcolor=GRID)
-    return _dressed(figure, say, height=110 + 40 * len(values))
+    return dressed(figure, say, height=110 + 40 * len(values))
 
 
 def curve(
@@ -191,7 +120,7 @@ def curve(
         )
     figure.update_xaxes(title=axes[0], tickformat=".0%", gridcolor=GRID)
     figure.update_yaxes(title=axes[1], gridcolor=GRID)
-    return _dressed(figure, say, height=320)
+    return dressed(figure, say, height=320)
 
 
 def calibration(expected: Sequence[float], observed: Sequence[float], say: Words) -> go.Figure:
@@ -219,12 +148,13 @@ def calibration(expected: Sequence[float], observed: Sequence[float], say: Words
     figure.update_xaxes(title=say("calibration.expected"), tickformat=".0%", gridcolor=GRID)
     figure.update_yaxes(title=say("calibration.observed"), tickformat=".0%", gridcolor=GRID)
     figure.update_layout(legend={"orientation": "h", "y": 1.15})
-    return _dressed(figure, say, height=320)
+    return dressed(figure, say, height=320)
 
 
-def _dressed(
+def dressed(
     figure: go.Figure, say: Words, height: int, margin: dict[str, int] | None = None
 ) -> go.Figure:
+    """Give a figure the look and the number format of all."""
     figure.update_layout(
         template="none",
         height=height,
@@ -240,11 +170,7 @@ def _dressed(
     return figure
 
 
-def _points(value: float) -> str:
-    return "<1" if abs(value) < 0.5 else f"{value:+.0f}".replace("-", "−")
-
-
-def _pattern(shape: str) -> dict[str, str]:
+def pattern(shape: str) -> dict[str, str]:
     """Return a hatching, so that colour is not the only thing that tells bars apart."""
     return {"shape": shape, "fillmode": "overlay", "fgcolor": PAPER}
 

@@ -10,25 +10,57 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from app import charts, formats
+from app.access import Reader
 from app.texts import Words
 from serving.store import Release, Row, Store
+from warehouse.access_log import AccessLog, Outcome
+from warehouse.settings import Settings
+
+LAST_VIEW = "last_view"
 
 
 @dataclass(frozen=True)
 class Desk:
-    """One reader's view of one release."""
+    """One reader's view of one release.
 
+    ``open_client`` opens a client's page; called by a widget, it is obeyed before any drawing.
+    """
+
+    settings: Settings
     store: Store
     release: Release
     say: Words
     labels: Mapping[tuple[str, str], str]
+    words: Mapping[str, Row]
+    reader: Reader
+    log: AccessLog
     open_client: Callable[[int], None]
 
     def label(self, feature: str, level: str | None) -> str:
         """Return the officer's word for a level of a category; one without a word stays as is."""
         if level is None:
             return self.say("missing")
-        return self.labels.get((feature, level)) or self.say.get(f"level.{level}") or level
+        return self.labels.get((feature, level)) or self.say.find(f"level.{level}") or level
+
+    def record_view(self, page: str, sk_id_curr: int, *, found: bool = True) -> bool:
+        """Write into the access log that this reader looks at a client on a page.
+
+        Redrawing what is on the screen already is no further look; coming back from another page is.
+
+        Returns:
+            Whether the client may be shown: not while the log cannot be written.
+        """
+        if self.log.is_full:
+            st.error(self.say("access.not_recorded"))
+            return False
+        view = (page, sk_id_curr, self.release.name)
+        if not found or st.session_state.get(LAST_VIEW) != view:
+            if found:
+                st.session_state[LAST_VIEW] = view
+            outcome: Outcome = "found" if found else "unknown"
+            name, client = f"app:{self.reader.name}", self.log.pseudonym(sk_id_curr)
+            self.log.add(name, f"app/{page}", self.release.name, [(client, outcome)])
+        return True
 
 
 def verdict(row: Row, say: Words) -> str:
@@ -52,10 +84,27 @@ def verdict_badge(decision: str, text: str) -> str:
     )
 
 
-def show_chart(figure: go.Figure, text: str, key: str) -> None:
-    """Draw a chart with what it shows in words below it."""
+def show_chart(
+    figure: go.Figure,
+    text: str,
+    key: str,
+    say: Words,
+    table: tuple[Sequence[str], Iterable[Sequence[str]]],
+) -> None:
+    """Draw a chart, below it what it shows in words, and its figures as a table to unfold."""
     st.plotly_chart(figure, config=charts.CONFIG, key=key, alt=text, theme=None)
-    st.caption(text)
+    show_figures(text, say, table)
+
+
+def show_figures(
+    text: str, say: Words, table: tuple[Sequence[str], Iterable[Sequence[str]]]
+) -> None:
+    """Draw what a chart shows in words, and its figures as a table to unfold."""
+    headings, rows = table
+    st.html(
+        f"<p class='said'>{escape(text)}</p><details><summary>{escape(say('table.show'))}</summary>"
+        f"{rows_table('', headings, rows)}</details>"
+    )
 
 
 def facts_table(title: str, facts: Iterable[tuple[str, str]]) -> str:
@@ -73,8 +122,10 @@ def rows_table(title: str, headings: Sequence[str], rows: Iterable[Sequence[str]
     body = "".join(
         "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
     )
+    name = escape(title or " / ".join(headings), quote=True)
+    caption = f"<caption>{escape(title)}</caption>" if title else ""
     return (
-        f"<div class='scroll' tabindex='0' role='region' aria-label='{escape(title, quote=True)}'>"
-        f"<table class='rows'><caption>{escape(title)}</caption>"
+        f"<div class='scroll' tabindex='0' role='region' aria-label='{name}'>"
+        f"<table class='rows'>{caption}"
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )

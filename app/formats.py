@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from app.texts import Language, Words
+from serving.store import Row
 
 # Both keep a number on one line: narrow between thousands, wide before a unit.
 _NARROW_SPACE = "\u202f"
@@ -94,3 +95,44 @@ def yes_no(value: bool | None, say: Words) -> str:
     if value is None:
         return say("missing")
     return say("yes") if value else say("no")
+
+
+def sized(value: float | None, say: Words) -> str:
+    """Return a number with as many decimals as its size deserves."""
+    if value is None or value == round(value) or abs(value) >= 100:
+        return number(value, say)
+    decimals = 1 if abs(value) >= 10 else 2 if abs(value) >= 0.1 else 3
+    return number(value, say, decimals)
+
+
+def characteristic(value: float | None, words: Row, say: Words) -> str:
+    """Return a characteristic's value as the reasons of the release put it (macro `format_value`).
+
+    Args:
+        value: The number, the code of a category or None.
+        words: Its row of ``feature_words``, with ``levels`` by code.
+        say: The catalogue in the reader's language.
+    """
+    if value is None:
+        return say("missing")
+    unit = words["unit"]
+    if words["kind"] == "categorical":
+        level = words["levels"].get(int(value))
+        return str(level[f"label_{say.language}"]) if level else say("level.other")
+    if unit == "flag" and value in (0, 1):
+        return yes_no(value == 1, say)
+    if counts_backwards(words):
+        value = -value
+    if unit == "share":
+        return share(value, say)
+    if unit == "years":
+        return quantity(value, "year", say, 1)
+    if unit == "months":
+        decimals = 0 if value == round(value) or abs(value) >= 100 else 1 if abs(value) >= 10 else 2
+        return quantity(value, "month", say, decimals)
+    return sized(value, say)
+
+
+def counts_backwards(words: Row) -> bool:
+    """Tell whether a label counts forward what the data holds as a negative offset."""
+    return words["unit"] == "days" and "avant la demande" in words["label_fr"]

@@ -1,4 +1,4 @@
-"""Entry of the officers' application: settings, language, header, and the page chosen."""
+"""Entry of the officers' application: settings, language, guard, header, and the page chosen."""
 
 from __future__ import annotations
 
@@ -9,19 +9,45 @@ from pathlib import Path
 
 import streamlit as st
 
-from app import formats
-from app.desk import Desk
+from app import access, formats
+from app.access import Reader
+from app.desk import LAST_VIEW, Desk
 from app.texts import DEFAULT_LANGUAGE, LANGUAGES, Words
-from app.views import client, model, worklist
-from serving.store import Release, Store, open_store
+from app.views import (
+    client,
+    client_view,
+    console,
+    glossary,
+    model,
+    monitoring,
+    portfolio,
+    worklist,
+)
+from serving import store as serving_store
+from serving.store import Release, Row, Store, open_store
+from warehouse.access_log import AccessLog
 from warehouse.errors import NothingPublishedError
+from warehouse.night_status import read_status
 from warehouse.settings import Settings, load_settings
 
 STYLE = Path(__file__).with_name("style.css")
 Page = Callable[[Desk], None]
+PAGES: dict[str, Page] = {
+    "worklist": worklist.show,
+    "client": client.show,
+    "client_view": client_view.show,
+    "portfolio": portfolio.show,
+    "model": model.show,
+    "monitoring": monitoring.show,
+    "console": console.show,
+    "glossary": glossary.show,
+}
 # Kept apart from the switch: a widget's own state is dropped when the page changes.
 _LANGUAGE = "language"
 _SWITCH = "language_switch"
+_PAGE = "page"
+# A widget asked for a client's page: obeyed before the page it stands on is drawn once more.
+_GO_TO_CLIENT = "go_to_client"
 
 
 @st.cache_resource(show_spinner=False)  # type: ignore[untyped-decorator]
@@ -30,10 +56,28 @@ def _store(home: Path, _settings: Settings) -> Store:
     return open_store(_settings)
 
 
+@st.cache_resource(show_spinner=False)  # type: ignore[untyped-decorator]
+def _access_log(home: Path, _settings: Settings) -> AccessLog:
+    """Return the one access log of all sessions."""
+    return AccessLog(_settings.state_path, serving_store.utc_now, lambda rows: None)
+
+
 @st.cache_data(show_spinner=False, max_entries=4)  # type: ignore[untyped-decorator]
 def _labels(name: str, language: str, _release: Release) -> dict[tuple[str, str], str]:
     """Return the words for categories; ``name`` and ``language`` tell the entries apart."""
     return _release.labels(language)
+
+
+@st.cache_data(show_spinner=False, max_entries=2)  # type: ignore[untyped-decorator]
+def _words(name: str, _release: Release) -> dict[str, Row]:
+    """Return label, unit and kind of every characteristic, and the levels of categories by code."""
+    words: dict[str, Row] = {
+        row["feature"]: {**row, "levels": {}} for row in _release.table("feature_words")
+    }
+    for level in _release.table("vocabulary"):
+        if level["feature"] in words:
+            words[level["feature"]]["levels"][level["code"]] = level
+    return words
 
 
 def main() -> None:
@@ -42,65 +86,102 @@ def main() -> None:
     st.html(STYLE)
     settings = load_settings()
     say = Words(st.session_state.get(_LANGUAGE, DEFAULT_LANGUAGE))
+    reader = access.admit(settings, say)
+    if reader is None:
+        _language_switch(say)
+        return
     store = _store(settings.home, settings)
     try:
         release = store.release()
     except NothingPublishedError:
         _nothing_published(say)
         return
-    _published(settings, store, release, say)
+    _published(settings, store, release, say, reader)
 
 
-def _published(settings: Settings, store: Store, release: Release, say: Words) -> None:
-    pages: dict[str, st.Page] = {}
-
-    def open_client(sk_id_curr: int) -> None:
-        st.session_state[client.CLIENT] = sk_id_curr
-        st.switch_page(pages["client"])
-
-    labels = _labels(release.name, say.language, release)
-    desk = Desk(store, release, say, labels, open_client)
-    drawn: dict[str, Page] = {
-        "worklist": worklist.show,
-        "client": client.show,
-        "model": partial(model.show, reports=settings.reports),
-    }
-    for name, show in drawn.items():
-        pages[name] = st.Page(
-            partial(show, desk),
+def _published(
+    settings: Settings, store: Store, release: Release, say: Words, reader: Reader
+) -> None:
+    key = f"{settings.home}/{release.name}"
+    desk = Desk(
+        settings=settings,
+        store=store,
+        release=release,
+        say=say,
+        labels=_labels(key, say.language, release),
+        words=_words(key, release),
+        reader=reader,
+        log=_access_log(settings.home, settings),
+        open_client=_open_client,
+    )
+    # The only way to a page is through this list, so what a reader may not see does not exist.
+    pages = {
+        name: st.Page(
+            partial(PAGES[name], desk),
             title=say(f"nav.{name}"),
-            url_path=name,
-            default=name == "worklist",
+            url_path=name.replace("_", "-"),
+            default=name == reader.pages[0],
         )
+        for name in reader.pages
+    }
     page = st.navigation(list(pages.values()), position="top")
+    if st.session_state.pop(_GO_TO_CLIENT, False) and "client" in pages:
+        st.switch_page(pages["client"])
+    if st.session_state.get(_PAGE) != page.url_path:
+        st.session_state[_PAGE] = page.url_path
+        st.session_state.pop(LAST_VIEW, None)
     _header(desk)
     page.run()
+
+
+def _open_client(sk_id_curr: int) -> None:
+    st.session_state[client.CLIENT] = sk_id_curr
+    st.session_state[_GO_TO_CLIENT] = True
 
 
 def _header(desk: Desk) -> None:
     """Draw whose data this is and how old, the search, and the language switch."""
     say = desk.say
-    batch, freshness = desk.release.batch(), desk.store.freshness(desk.release)
     with st.container(key="header"):
         left, middle, right = st.columns([9, 9, 5], vertical_alignment="center")
         with left:
-            st.markdown(
-                say(
-                    "header.data",
-                    day=formats.day(freshness.as_of, say),
-                    age=formats.age(freshness.age_hours, say),
-                    version=batch["model_version"],
-                )
-            )
+            _data(desk)
         with middle:
-            _search(desk)
+            if "client" in desk.reader.pages:
+                _search(desk)
         with right:
             _language_switch(say)
-    if freshness.stale:
-        st.warning(
-            say("header.stale", day=formats.day(freshness.as_of, say)),
-            icon=":material/schedule:",
+    _state_of_data(desk)
+
+
+def _data(desk: Desk) -> None:
+    say = desk.say
+    freshness = desk.store.freshness(desk.release)
+    st.markdown(
+        say(
+            "header.data",
+            day=formats.day(freshness.as_of, say),
+            age=formats.age(freshness.age_hours, say),
+            version=desk.release.batch()["model_version"],
         )
+    )
+    who = say("header.reader", name=desk.reader.name) if desk.reader.is_signed_in else None
+    st.caption(who or say("header.local"))
+    if who:
+        st.button(say("access.sign_out"), on_click=st.logout, key="sign_out", type="tertiary")
+
+
+def _state_of_data(desk: Desk) -> None:
+    """Warn in amber when the data is old, in red when the last night failed."""
+    say = desk.say
+    freshness = desk.store.freshness(desk.release)
+    day = formats.day(freshness.as_of, say)
+    night = read_status(desk.settings.night_status_path)
+    if night is not None and not night.is_good and night.ended_at > freshness.published_at:
+        failed = formats.day(night.ended_at.date(), say)
+        st.error(say("header.failed", failed=failed, day=day), icon=":material/error:")
+    elif freshness.stale:
+        st.warning(say("header.stale", day=day), icon=":material/schedule:")
 
 
 def _search(desk: Desk) -> None:
@@ -116,9 +197,11 @@ def _search(desk: Desk) -> None:
         if not re.fullmatch(r"[0-9]{1,18}", digits):
             st.error(say("search.not_a_number"))
         elif desk.release.score(int(digits)) is None:
+            desk.record_view("search", int(digits), found=False)
             st.error(say("client.unknown", sk_id_curr=digits))
         else:
             desk.open_client(int(digits))
+            st.rerun()
 
 
 def _language_switch(say: Words) -> None:

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 import duckdb
 
+from serving.worklist import WorklistFilter
 from warehouse.lookup import Lookup
 from warehouse.publish import Pointer
 
@@ -35,41 +36,33 @@ _EXPLAINED = (
 Question = Literal[
     "alerts",
     "calibration",
+    "comparison",
+    "comparison_of_two",
+    "contest_counts",
+    "dq_results",
     "drift_features",
     "drift_run",
     "fairness",
+    "feature_words",
     "importance_by_concept",
+    "model_comparison",
+    "optional/recourse",
+    "optional/score_changes",
+    "optional/similar_clients",
+    "optional/swap_set",
+    "override_rates",
     "portfolio",
+    "portfolio_by_night",
+    "reason_peers",
+    "run_log",
     "threshold_curve",
+    "vocabulary",
 ]
 
 
 @cache
 def _statement(name: str) -> str:
     return (QUERIES / f"{name}.sql").read_text(encoding="utf-8")
-
-
-@dataclass(frozen=True)
-class WorklistFilter:
-    """What an officer narrows the worklist to; None means no narrowing.
-
-    ``order`` is one of ``distance`` (nearest to the cut-off first), ``points``, ``amount`` (largest
-    first) or ``id``.
-    """
-
-    decision: str | None = None
-    grade: str | None = None
-    contract_type: str | None = None
-    order: str = "distance"
-
-    @property
-    def parameters(self) -> Row:
-        """The filter as query parameters, without the order."""
-        return {
-            "decision": self.decision,
-            "grade": self.grade,
-            "contract_type": self.contract_type,
-        }
 
 
 @dataclass(frozen=True)
@@ -235,9 +228,15 @@ class Release:
             for row in self._rows("vocabulary")
         }
 
-    def table(self, question: Question) -> list[Row]:
-        """Return a table of the model page."""
-        return self._rows(question)
+    def table(self, question: Question, **parameters: Any) -> list[Row]:
+        """Return what the pages draw beside a client's own rows.
+
+        Nothing, where the release is from before there was such a table.
+        """
+        try:
+            return self._rows(question, **parameters)
+        except duckdb.CatalogException:
+            return []
 
     def ask(
         self,

@@ -12,14 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from serving.release import (
-    DEMO_SIZE,
-    Release,
-    Row,
-    WorklistFilter,
-    data_complete,
-    score_columns,
-)
+from serving.release import DEMO_SIZE, Question, Release, Row, data_complete, score_columns
+from serving.worklist import WorklistFilter
 from warehouse.connection import open_reader
 from warehouse.errors import GateError, NothingPublishedError
 from warehouse.lookup import Lookup
@@ -30,6 +24,7 @@ __all__ = [
     "DEMO_SIZE",
     "Clock",
     "Freshness",
+    "Question",
     "Release",
     "Row",
     "Store",

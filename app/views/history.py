@@ -17,10 +17,9 @@ _DAYS_PER_YEAR = 365.25
 _DAYS_PER_MONTH = 30.4375
 
 
-def show(desk: Desk, sk_id_curr: int) -> None:
+def show(desk: Desk, score: Row) -> None:
     """Draw the three histories, each in its tab."""
-    say = desk.say
-    st.header(say("history.title"))
+    say, sk_id_curr = desk.say, score["sk_id_curr"]
     loan = desk.release.loan_profile(sk_id_curr)
     applied = loan["application_date"] if loan else None
     tabs = st.tabs([say(f"history.{name}") for name in ("payments", "credits", "previous")])
@@ -61,25 +60,21 @@ def _payments(desk: Desk, rows: list[Row], applied: date | None) -> None:
             default=say("never"),
         ),
     )
-    show_chart(charts.payments(months, on_time, late, say), text, key="payments")
-    with st.expander(say("table.show")):
-        cells = [
-            [
-                month,
-                formats.number(row["n_due"], say),
-                formats.number(row["n_late"], say),
-                formats.number(row["n_short"], say),
-                formats.number(row["amt_due"], say),
-                formats.number(row["amt_paid"], say),
-            ]
-            for month, row in zip(months, shown, strict=True)
+    cells = [
+        [
+            month,
+            formats.number(row["n_due"], say),
+            formats.number(row["n_late"], say),
+            formats.number(row["n_short"], say),
+            formats.number(row["amt_due"], say),
+            formats.number(row["amt_paid"], say),
         ]
-        headings = ("month", "due", "late", "short", "amount_due", "amount_paid")
-        st.html(
-            rows_table(
-                say("history.payments"), [say(f"payments.{name}") for name in headings], cells[::-1]
-            )
-        )
+        for month, row in zip(months, shown, strict=True)
+    ]
+    names = ("month", "due", "late", "short", "amount_due", "amount_paid")
+    headings = [say(f"payments.{name}") for name in names]
+    figure = charts.payments(months, on_time, late, say)
+    show_chart(figure, text, "payments", say, (headings, cells[::-1]))
 
 
 def _credits(desk: Desk, rows: list[Row], applied: date | None) -> None:
@@ -90,17 +85,6 @@ def _credits(desk: Desk, rows: list[Row], applied: date | None) -> None:
     dated = [row for row in rows if row["days_credit"] is not None][:_CREDITS_SHOWN]
     active = [row["credit_active"] == "Active" for row in dated]
     n_active = sum(row["credit_active"] == "Active" for row in rows)
-    if dated:
-        names = [desk.label("bur_last_type", row["credit_type"]) for row in dated]
-        starts = [row["days_credit"] / _DAYS_PER_YEAR for row in dated]
-        ends = [max(_end(row), row["days_credit"]) / _DAYS_PER_YEAR for row in dated]
-        text = say(
-            "credits.text",
-            all=formats.quantity(len(rows), "credit", say),
-            running=formats.number(n_active, say),
-            shown=formats.number(len(dated), say),
-        )
-        show_chart(charts.credit_lines(names, starts, ends, active, say), text, key="credits")
     cells = [
         [
             desk.label("bur_last_type", row["credit_type"]),
@@ -113,10 +97,23 @@ def _credits(desk: Desk, rows: list[Row], applied: date | None) -> None:
         ]
         for row in rows
     ]
-    headings = ("type", "state", "opened", "end", "amount", "debt", "overdue")
-    st.html(
-        rows_table(say("history.credits"), [say(f"credits.{name}") for name in headings], cells)
+    columns = ("type", "state", "opened", "end", "amount", "debt", "overdue")
+    headings = [say(f"credits.{name}") for name in columns]
+    if not dated:
+        st.html(rows_table(say("history.credits"), headings, cells))
+        return
+    names = [desk.label("bur_last_type", row["credit_type"]) for row in dated]
+    starts = [row["days_credit"] / _DAYS_PER_YEAR for row in dated]
+    # A credit opened on the day itself is drawn as a fortnight, to be seen at all.
+    ends = [max(_end(row), row["days_credit"] + 14) / _DAYS_PER_YEAR for row in dated]
+    text = say(
+        "credits.text",
+        all=formats.quantity(len(rows), "credit", say),
+        running=formats.number(n_active, say),
+        shown=formats.number(len(dated), say),
     )
+    figure = charts.credit_lines(names, starts, ends, active, say)
+    show_chart(figure, text, "credits", say, (headings, cells))
 
 
 def _end(row: Row) -> int:

@@ -1,8 +1,6 @@
-"""The portfolio and the model, for analysts and risk: volumes, quality, fairness, drift."""
+"""The model, for analysts and risk: comparison, importance, cost, calibration, fairness."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import streamlit as st
 
@@ -10,25 +8,17 @@ from app import charts, formats
 from app.desk import Desk, facts_table, rows_table, show_chart
 from serving.store import Row
 
-_REPORT_HEIGHT = 900
 _THEMES_SHOWN = 12
+_POINTS_IN_TABLE = 40
 
 
-def show(desk: Desk, reports: Path) -> None:
-    """Draw the page.
-
-    Args:
-        desk: The reader's view of the release.
-        reports: The folder that holds the drift reports; the release names them from its parent.
-    """
+def show(desk: Desk) -> None:
+    """Draw the page."""
     say = desk.say
-    st.title(say("model.title"))
-    info = desk.release.model_info()
-    left, right = st.columns(2)
-    with left:
-        _portfolio(desk)
-    with right:
-        st.html(facts_table(say("model.facts"), _facts(desk, info)))
+    st.title(say("nav.model"))
+    st.html(facts_table(say("model.facts"), _facts(desk, desk.release.model_info())))
+    st.header(say("comparison.title"))
+    _comparison(desk)
     st.header(say("importance.title"))
     _importance(desk)
     left, right = st.columns(2)
@@ -40,8 +30,6 @@ def show(desk: Desk, reports: Path) -> None:
         _calibration(desk)
     st.header(say("fairness.title"))
     _fairness(desk)
-    st.header(say("drift.title"))
-    _drift(desk, reports)
 
 
 def _facts(desk: Desk, info: Row) -> list[tuple[str, str]]:
@@ -66,29 +54,30 @@ def _facts(desk: Desk, info: Row) -> list[tuple[str, str]]:
     ]
 
 
-def _portfolio(desk: Desk) -> None:
+def _comparison(desk: Desk) -> None:
+    """Draw the champion beside simpler models, on the same applications."""
     say = desk.say
-    batch = desk.release.batch()
-    rows = [
-        (say(f"decision.{decision}"), formats.number(batch[column], say))
-        for decision, column in (
-            ("accept", "n_accepted"),
-            ("review", "n_review"),
-            ("refuse", "n_refused"),
-        )
-    ]
-    rows.append((say("portfolio.all"), formats.number(batch["n_applications"], say)))
-    rows.append((say("portfolio.mean_risk"), formats.share(batch["mean_pd"], say)))
-    st.html(facts_table(say("portfolio.title"), rows))
-    grades: dict[str, dict[str, int]] = {}
-    for row in desk.release.table("portfolio"):
-        grades.setdefault(row["grade"], {})[row["decision"]] = row["n_applications"]
-    headings = [say("filter.grade"), *(say(f"decision.{name}") for name in charts.TINTS)]
+    rows = desk.release.table("model_comparison")
+    if not rows:
+        st.info(say("comparison.none"))
+        return
     cells = [
-        [grade, *(formats.number(counts.get(name, 0), say) for name in charts.TINTS)]
-        for grade, counts in grades.items()
+        [
+            say(f"comparison.{row['model']}"),
+            formats.number(row["cost_per_application"], say, 3),
+            formats.number(row["auc"], say, 3),
+            formats.number(row["pr_auc"], say, 3),
+            formats.number(row["ks"], say, 3),
+            formats.number(row["brier"], say, 4),
+            formats.number(row["n_features"], say),
+            formats.number(row["training_seconds"], say, 1),
+            formats.number(row["scoring_seconds"], say, 3),
+        ]
+        for row in rows
     ]
-    st.html(rows_table(say("portfolio.by_grade"), headings, cells))
+    names = ("model", "cost", "auc", "pr_auc", "ks", "brier", "n", "training", "scoring")
+    headings = [say(f"comparison.{name}") for name in names]
+    st.html(rows_table(say("comparison.table"), headings, cells))
 
 
 def _importance(desk: Desk) -> None:
@@ -108,7 +97,15 @@ def _importance(desk: Desk) -> None:
         all=len(rows),
     )
     figure = charts.bars(labels, shares, say("importance.axis"), say)
-    show_chart(figure, text, key="importance")
+    every = [
+        [
+            str(row[f"label_{say.language}"] or row["concept"]),
+            formats.share(row["gain_share"], say),
+        ]
+        for row in rows
+    ]
+    headings = [say("importance.theme"), say("importance.axis")]
+    show_chart(figure, text, "importance", say, (headings, every))
 
 
 def _cost(desk: Desk) -> None:
@@ -132,7 +129,17 @@ def _cost(desk: Desk) -> None:
         (say("cost.threshold"), say("cost.axis")),
         say,
     )
-    show_chart(figure, text, key="cost")
+    cells = [
+        [
+            formats.share(row["threshold"], say),
+            formats.number(row["cost_per_application"], say, 3),
+            formats.share(row["recall"], say),
+            formats.share(row["refusal_rate"], say),
+        ]
+        for row in rows[:: max(1, len(rows) // _POINTS_IN_TABLE)]
+    ]
+    headings = [say(f"cost.{name}") for name in ("threshold", "axis", "recall", "refused")]
+    show_chart(figure, text, "cost", say, (headings, cells))
 
 
 def _calibration(desk: Desk) -> None:
@@ -145,7 +152,19 @@ def _calibration(desk: Desk) -> None:
     observed = [row["default_rate"] for row in rows]
     worst = max(abs(a - b) for a, b in zip(expected, observed, strict=True))
     text = say("calibration.text", worst=formats.number(100 * worst, say, 1))
-    show_chart(charts.calibration(expected, observed, say), text, key="calibration")
+    figure = charts.calibration(expected, observed, say)
+    cells = [
+        [
+            str(row["decile"]),
+            formats.number(row["n"], say),
+            formats.share(row["mean_pd"], say, 2),
+            formats.share(row["default_rate"], say, 2),
+        ]
+        for row in rows
+    ]
+    names = ("decile", "n", "expected", "observed")
+    headings = [say(f"calibration.{name}") for name in names]
+    show_chart(figure, text, "calibration", say, (headings, cells))
 
 
 def _fairness(desk: Desk) -> None:
@@ -173,46 +192,3 @@ def _group(desk: Desk, row: Row) -> str:
     vocabulary = {"gender": "app_cat_gender", "family_status": "app_cat_family_status"}
     attribute = str(row["attribute"])
     return desk.label(vocabulary.get(attribute, attribute), row["group_name"])
-
-
-def _drift(desk: Desk, reports: Path) -> None:
-    say = desk.say
-    runs = desk.release.table("drift_run")
-    if not runs:
-        st.info(say("drift.none"))
-        return
-    run = runs[0]
-    st.write(
-        say(
-            "drift.text",
-            drifted=formats.number(run["n_features_drifted"], say),
-            all=formats.number(run["n_features"], say),
-            worst=formats.number(run["psi_max"], say, 2),
-        )
-    )
-    for alert in desk.release.table("alerts"):
-        st.warning(alert[f"text_{say.language}"])
-    cells = [
-        [
-            str(row[f"label_{say.language}"] or row["feature"]),
-            formats.number(row["psi"], say, 3),
-            say(f"drift.{row['psi_band']}"),
-            formats.signed(100 * (row["missing_rate_shift"] or 0), say, 1),
-        ]
-        for row in desk.release.table("drift_features")
-    ]
-    headings = ("what", "index", "verdict", "missing_shift")
-    st.html(rows_table(say("drift.table"), [say(f"drift.{name}") for name in headings], cells))
-    _report(desk, reports, run["report_html"])
-
-
-def _report(desk: Desk, reports: Path, name: str) -> None:
-    """Embed the drift report when asked to: it weighs megabytes, and may run scripts.
-
-    Only a file inside ``reports`` is embedded, whatever the release names.
-    """
-    path = (reports.parent / name).resolve()
-    if not path.is_relative_to(reports.resolve()) or not path.is_file():
-        st.caption(desk.say("drift.no_report"))
-    elif st.toggle(desk.say("drift.report"), key="drift_report"):
-        st.iframe(path, height=_REPORT_HEIGHT, alt=desk.say("drift.title"))

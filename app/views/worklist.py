@@ -9,12 +9,12 @@ from streamlit.delta_generator import DeltaGenerator
 
 from app import formats
 from app.desk import Desk, verdict_badge
-from serving.store import Row, WorklistFilter
+from app.views import worklist_filters
+from serving.store import Release, Row, WorklistFilter
 
 PAGE_SIZE = 20
-DECISIONS = ("review", "refuse", "accept")
-ORDERS = ("distance", "points", "amount", "id")
 _PAGE = "worklist_page"
+_FILTER = "worklist_filter"
 _ID_WIDTH = 90
 
 
@@ -22,13 +22,16 @@ def show(desk: Desk) -> None:
     """Draw the page."""
     say = desk.say
     st.title(say("worklist.title"))
-    chosen = _filters(desk)
-    found = desk.release.worklist_size(chosen)
+    chosen = worklist_filters.show(desk)
+    if chosen != st.session_state.get(_FILTER):
+        st.session_state[_FILTER], st.session_state[_PAGE] = chosen, 0
+    key = f"{desk.settings.home}/{desk.release.name}"
+    found = _size(key, chosen, desk.release)
     page = min(st.session_state.get(_PAGE, 0), max(0, (found - 1) // PAGE_SIZE))
     if found == 0:
         st.info(say("worklist.empty"))
         return
-    rows = desk.release.worklist(chosen, limit=PAGE_SIZE, offset=page * PAGE_SIZE)
+    rows = _rows(key, chosen, page, desk.release)
     st.caption(
         say(
             "worklist.count",
@@ -39,53 +42,18 @@ def show(desk: Desk) -> None:
     )
     _table(desk, rows)
     _pager(desk, page, last=(found - 1) // PAGE_SIZE)
+    st.caption(say("worklist.region_note"))
 
 
-def _filters(desk: Desk) -> WorklistFilter:
-    """Draw the filters and return what was chosen; any change goes back to the first page."""
-    say = desk.say
-    choices = desk.release.worklist_choices()
-
-    def label(option: str | None, prefix: str) -> str:
-        return say("filter.all") if option is None else say(f"{prefix}.{option}")
-
-    with st.container(key="filters"):
-        columns = st.columns([3, 2, 3, 3])
-        decision = columns[0].selectbox(
-            say("filter.decision"),
-            [None, *DECISIONS],
-            format_func=lambda option: label(option, "decision"),
-            key="filter_decision",
-            on_change=_to_first_page,
-        )
-        grade = columns[1].selectbox(
-            say("filter.grade"),
-            [None, *choices["grades"]],
-            format_func=lambda option: option or say("filter.all"),
-            key="filter_grade",
-            on_change=_to_first_page,
-        )
-        contract = columns[2].selectbox(
-            say("filter.contract"),
-            [None, *choices["contract_types"]],
-            format_func=lambda option: (
-                desk.label("app_cat_contract_type", option) if option else say("filter.all")
-            ),
-            key="filter_contract",
-            on_change=_to_first_page,
-        )
-        order = columns[3].selectbox(
-            say("filter.order"),
-            ORDERS,
-            format_func=lambda option: say(f"order.{option}"),
-            key="filter_order",
-            on_change=_to_first_page,
-        )
-    return WorklistFilter(decision=decision, grade=grade, contract_type=contract, order=order)
+# Officers ask for the same few lists all day; DuckDB sorts each once per release.
+@st.cache_data(show_spinner=False, max_entries=64)  # type: ignore[untyped-decorator]
+def _size(name: str, chosen: WorklistFilter, _release: Release) -> int:
+    return _release.worklist_size(chosen)
 
 
-def _to_first_page() -> None:
-    st.session_state[_PAGE] = 0
+@st.cache_data(show_spinner=False, max_entries=256)  # type: ignore[untyped-decorator]
+def _rows(name: str, chosen: WorklistFilter, page: int, _release: Release) -> list[Row]:
+    return _release.worklist(chosen, limit=PAGE_SIZE, offset=page * PAGE_SIZE)
 
 
 def _table(desk: Desk, rows: list[Row]) -> None:
@@ -99,9 +67,14 @@ def _table(desk: Desk, rows: list[Row]) -> None:
             st.html(f"<div class='row head'>{cells}</div>")
         for index, row in enumerate(rows):
             with _line(f"row-{index}"):
-                number = str(row["sk_id_curr"])
-                if st.button(number, key=f"open-{index}", type="tertiary", width=_ID_WIDTH):
-                    desk.open_client(row["sk_id_curr"])
+                st.button(
+                    str(row["sk_id_curr"]),
+                    key=f"open-{index}",
+                    type="tertiary",
+                    width=_ID_WIDTH,
+                    on_click=desk.open_client,
+                    args=(row["sk_id_curr"],),
+                )
                 st.html(_cells(desk, row))
 
 
@@ -113,12 +86,11 @@ def _line(name: str) -> DeltaGenerator:
 
 def _cells(desk: Desk, row: Row) -> str:
     say = desk.say
-    missing = row["amt_credit"] is None
     texts = [
-        formats.signed(row["margin_points"], say),
+        formats.signed(row["margin_points"], say, 1 if abs(row["margin_points"]) < 10 else 0),
         row["grade"],
         desk.label("app_cat_contract_type", row["name_contract_type"]),
-        say("missing") if missing else formats.number(row["amt_credit"], say),
+        formats.number(row["amt_credit"], say),
         formats.share(row["effort_ratio"], say, 0),
         formats.number(row["region_rating_client"], say),
     ]
@@ -128,10 +100,21 @@ def _cells(desk: Desk, row: Row) -> str:
 
 
 def _pager(desk: Desk, page: int, last: int) -> None:
-    with st.container(horizontal=True, horizontal_alignment="center"):
-        if st.button(desk.say("pager.previous"), disabled=page == 0, key="previous_page"):
-            st.session_state[_PAGE] = page - 1
-            st.rerun()
-        if st.button(desk.say("pager.next"), disabled=page >= last, key="next_page"):
-            st.session_state[_PAGE] = page + 1
-            st.rerun()
+    say = desk.say
+    with st.container(horizontal=True, horizontal_alignment="center", vertical_alignment="center"):
+        _turn(say("pager.previous"), page - 1, is_open=page > 0, key="previous_page")
+        st.caption(
+            say(
+                "pager.page", page=formats.number(page + 1, say), all=formats.number(last + 1, say)
+            ),
+            width="content",
+        )
+        _turn(say("pager.next"), page + 1, is_open=page < last, key="next_page")
+
+
+def _turn(label: str, page: int, *, is_open: bool, key: str) -> None:
+    st.button(label, disabled=not is_open, key=key, on_click=_turn_to, args=(page,))
+
+
+def _turn_to(page: int) -> None:
+    st.session_state[_PAGE] = page

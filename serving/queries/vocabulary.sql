@@ -1,3 +1,3 @@
-select feature, level, label_fr, label_en
+select feature, level, code, label_fr, label_en
 from category_vocabulary
 order by feature, code

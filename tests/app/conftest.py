@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -18,6 +19,9 @@ from warehouse.settings import PROJECT_ROOT, Settings
 
 MAIN = PROJECT_ROOT / "app" / "main.py"
 Start = Callable[..., AppTest]
+
+REFUSED, REVIEWED, ACCEPTED = 100_003, 100_002, 100_023
+NO_CREDITS, NEVER_APPLIED = 100_007, 100_009
 
 
 @pytest.fixture
@@ -35,25 +39,52 @@ def settings(empty_settings: Settings) -> Settings:
 def start(empty_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Start:
     """Return a function that opens the application at a moment, in a language."""
 
-    def run(now: datetime = NOW, language: str = "fr", client: int | None = None) -> AppTest:
+    def run(
+        now: datetime = NOW,
+        language: str = "fr",
+        client: int | None = None,
+        section: str = "why",
+        user: dict[str, Any] | None = None,
+    ) -> AppTest:
         monkeypatch.setenv("SCOREHOUSE_HOME", str(empty_settings.home))
         monkeypatch.setattr(store, "utc_now", lambda: now)
         app = AppTest.from_file(str(MAIN), default_timeout=60)
         app.session_state["language"] = language
-        app.run()
-        return app if client is None else open_client(app, client)
+        if user is not None:
+            app.secrets["auth"] = {"client_id": "desk"}
+            app.user = user
+        if client is not None:
+            # What clicking a row of the worklist leaves behind.
+            app.session_state["sk_id_curr"] = client
+            app.session_state["go_to_client"] = True
+            app.session_state["client_section"] = section
+        return app.run()
 
     return run
 
 
-def open_client(app: AppTest, sk_id_curr: int) -> AppTest:
-    """Search for an application by its number."""
-    app.text_input[0].set_value(str(sk_id_curr))
-    return app.button[0].click().run()
+def search(app: AppTest, typed: str) -> AppTest:
+    """Search for an application by what is typed."""
+    app.text_input[0].set_value(typed)
+    [button] = [button for button in app.button if button.label in ("Ouvrir", "Open")]
+    return button.click().run()
+
+
+def open_page(app: AppTest, name: str) -> AppTest:
+    """Open a page of the menu; the first one has no name."""
+    app._page_hash = next(
+        key for key, info in app._registered_pages.items() if info["url_pathname"] == name
+    )
+    return app.run()
+
+
+def headings(app: AppTest) -> list[str]:
+    """Return the titles on the page."""
+    return [element.value for element in app.title]
 
 
 def texts(app: AppTest) -> list[str]:
-    """Return every text on the page, charts and their text equivalents included."""
+    """Return every text on the page, charts, images and their text equivalents included."""
     assert not app.exception
     found: list[str] = []
 
@@ -64,6 +95,7 @@ def texts(app: AppTest) -> list[str]:
                 text = getattr(proto, name, None)
                 if isinstance(text, str):
                     found.append(text)
+                    found.extend(re.findall(r"<img [^>]*alt='([^']*)'", text))
             found.extend(str(option) for option in getattr(proto, "options", None) or [])
             found.extend(_drawn(getattr(proto, "spec", None) or "{}"))
             visit(element)

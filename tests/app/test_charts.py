@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 
 import pytest
@@ -43,26 +44,16 @@ def test_marks_are_visible_on_paper(colour: str) -> None:
     assert contrast(colour, charts.PAPER) >= VISIBLE
 
 
-def test_gauge_zones_meet_around_the_cut_off() -> None:
-    gauge = charts.gauge(512.0, 553.6, 4.0, SAY).data[0]
-    zones = [tuple(step.range) for step in gauge.gauge.steps]
-    assert zones[0][1] == zones[1][0] == pytest.approx(549.6)
-    assert zones[1][1] == zones[2][0] == pytest.approx(557.6)
-    assert gauge.gauge.threshold.value == 553.6
-    assert zones[0][0] < gauge.value < zones[2][1]
-
-
-@pytest.mark.parametrize("points", [200.0, 900.0])
-def test_gauge_holds_extreme_scores(points: float) -> None:
-    low, high = charts.gauge(points, 553.6, 4.0, SAY).data[0].gauge.axis.range
-    assert low < points < high
-
-
-def test_reasons_point_away_from_the_middle() -> None:
-    bars = charts.reason_bars(["Dettes", "Emploi"], [-14.2, 7.9], SAY).data[0]
-    assert list(bars.x) == [-14.2, 7.9]
-    assert list(bars.text) == ["−14", "+8"]
-    assert bars.marker.color[0] != bars.marker.color[1]
+def test_style_sheet_is_readable() -> None:
+    """Every text colour on every ground of the style sheet."""
+    style = (PROJECT_ROOT / "app" / "style.css").read_text()
+    texts = set(re.findall(r"(?<![-a-z])color: (#[0-9a-f]{6})", style))
+    grounds = {charts.PAPER, *re.findall(r"background: (#[0-9a-f]{6})", style)}
+    assert len(texts) >= 3 and len(grounds) >= 3
+    # Only ink stands on the tints.
+    for ground in grounds - set(charts.TINTS.values()):
+        for text in texts:
+            assert contrast(text, ground) >= READABLE, (text, ground)
 
 
 def test_payments_are_stacked_and_hatched() -> None:

@@ -1,69 +1,29 @@
-"""The pages as an officer meets them: both languages, every empty state, no jargon."""
+"""One application as an officer meets it: the decision, why, facts, comparison, history."""
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
+from html import escape
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
-from tests.app.conftest import Start, open_client, page, texts
+from tests.app.conftest import (
+    ACCEPTED,
+    NEVER_APPLIED,
+    NO_CREDITS,
+    REFUSED,
+    REVIEWED,
+    Start,
+    headings,
+    open_page,
+    page,
+    search,
+)
 from tests.serving.sample_release import CLIENTS, THIN_FILE, publish_sample
 from warehouse.settings import Settings
 
-REFUSED, REVIEWED, ACCEPTED = 100_003, 100_002, 100_023
-NO_CREDITS, NEVER_APPLIED = 100_007, 100_009
-FORBIDDEN = re.compile(
-    r"\b(shap|log-?odds|features?|margins?|null|none|nan|true|false|champion|percentile)\b"
-    r"|ext_|_against|_for\b|app_cat",
-    re.IGNORECASE,
-)
 
-
-def headings(app: AppTest) -> list[str]:
-    return [element.value for element in app.title]
-
-
-def open_page(app: AppTest, name: str) -> AppTest:
-    app._page_hash = next(
-        key for key, info in app._registered_pages.items() if info["url_pathname"] == name
-    )
-    return app.run()
-
-
-class TestWorklist:
-    def test_nearest_to_the_cut_off_come_first(self, settings: Settings, start: Start) -> None:
-        app = start()
-        assert headings(app) == ["Dossiers à traiter"]
-        assert "1 à 20 sur 30 dossiers" in page(app)
-        opened = [button.label for button in app.button if button.label.isdigit()]
-        assert opened[:3] == ["100019", "100006", "100002"]
-
-    def test_row_opens_its_client(self, settings: Settings, start: Start) -> None:
-        app = start()
-        app.button(key="open-2").click().run()
-        assert headings(app) == ["Dossier 100002"]
-
-    def test_filters_narrow_the_list(self, settings: Settings, start: Start) -> None:
-        app = start()
-        app.selectbox(key="filter_decision").set_value("accept").run()
-        assert "sur 12 dossiers" in page(app)
-        assert "Refus proposé 1" not in page(app)
-        app.selectbox(key="filter_grade").set_value("F").run()
-        assert "Aucun dossier ne répond à ces critères" in page(app)
-
-    def test_pages_follow_each_other(self, settings: Settings, start: Start) -> None:
-        app = start()
-        app.button(key="next_page").click().run()
-        assert "21 à 30 sur 30 dossiers" in page(app)
-        assert app.button(key="next_page").disabled
-        app.selectbox(key="filter_order").set_value("id").run()
-        assert "1 à 20 sur 30 dossiers" in page(app)
-        assert app.button(key="open-0").label == str(CLIENTS[0])
-
-
-class TestClient:
+class TestSummary:
     @pytest.mark.parametrize(
         ("client", "language", "sentence"),
         [
@@ -87,6 +47,28 @@ class TestClient:
         assert "Score valable jusqu'au 9 avril 2026" in shown
         assert "F (de A, le plus sûr, à G)" in shown
 
+    def test_gauge_says_what_it_shows_twice(self, settings: Settings, start: Start) -> None:
+        said = "Score : 539 points, pour un seuil de 554."
+        assert page(start(client=REFUSED)).count(said) == 2  # below it, and for who cannot see it
+
+    def test_expired_score_is_said(self, settings: Settings, start: Start) -> None:
+        app = start(now=datetime(2026, 4, 10, 1, 0, tzinfo=UTC), client=REFUSED)
+        assert any("n'est plus valable depuis le 9\u00a0avril" in w.value for w in app.warning)
+
+    def test_choice_offers_the_demonstration_list(self, settings: Settings, start: Start) -> None:
+        app = open_page(start(), "client")
+        assert headings(app) == ["Choisir un client"]
+        demo = app.selectbox(key="demo_client")
+        assert demo.options == [str(key) for key in CLIENTS]
+        demo.set_value(ACCEPTED).run()
+        assert headings(app) == [f"Dossier {ACCEPTED}"]
+
+    def test_section_is_kept_from_client_to_client(self, settings: Settings, start: Start) -> None:
+        app = start(client=REFUSED, section="facts")
+        assert "Revenu déclaré" in page(search(app, str(ACCEPTED)))
+
+
+class TestWhy:
     def test_reasons_hold_client_and_usual_values(self, settings: Settings, start: Start) -> None:
         shown = page(start(client=REFUSED))
         against, favour = shown.split("Ce qui joue en faveur de la demande")[:2]
@@ -108,8 +90,22 @@ class TestClient:
         against = page(start(client=REFUSED)).split("Ce qui pèse contre la demande")[1]
         assert against.split("Ce qui joue en faveur")[0].count("- pèse contre") == 4
 
-    def test_facts_are_labelled_with_units(self, settings: Settings, start: Start) -> None:
+    def test_reasons_say_where_the_client_stands(self, settings: Settings, start: Start) -> None:
         shown = page(start(client=REFUSED))
+        # 0.21 of a median of 0.5 lies just above the 5th percentile, 412,000 beyond the 95th.
+        assert "Plus élevé que chez environ 5 % des dossiers acceptés." in shown
+        assert "Parmi les 5 % les plus élevés des dossiers acceptés." in shown
+
+    def test_what_cannot_be_placed_has_no_drawing(self, settings: Settings, start: Start) -> None:
+        # Of five reasons one has no value and its group is too small.
+        app = start(client=REFUSED)
+        drawn = [element.proto.body.count("class='strip'") for element in app.get("html")]
+        assert sum(drawn) == 4
+
+
+class TestFacts:
+    def test_facts_are_labelled_with_units(self, settings: Settings, start: Start) -> None:
+        shown = page(start(client=REFUSED, section="facts"))
         for fact in (
             "Âge 22 ans",
             "Type de revenu Salarié",
@@ -120,69 +116,121 @@ class TestClient:
         ):
             assert fact in shown
 
+
+class TestCompare:
+    def test_client_stands_among_the_others(self, settings: Settings, start: Start) -> None:
+        app = start(client=REFUSED, section="compare")
+        app.selectbox(key="compare_group").set_value("all").run()
+        app.selectbox(key="compare_what").set_value("amt_credit").run()
+        # 5 of 30 ask for less.
+        said = "Montant demandé : 202 500. C'est plus que chez 17 % des 30 dossiers"
+        assert said in page(app)
+        [chart] = app.get("plotly_chart")
+        assert "dont la médiane est" in chart.proto.alt
+
+    @pytest.mark.parametrize("group", ["accepted", "comparable"])
+    def test_small_group_is_not_shown(self, settings: Settings, start: Start, group: str) -> None:
+        app = start(client=REFUSED, section="compare")
+        app.selectbox(key="compare_group").set_value(group).run()
+        assert "Le groupe est trop petit pour être montré" in page(app)
+        assert not app.get("plotly_chart")
+
+    def test_two_characteristics_are_crossed(self, settings: Settings, start: Start) -> None:
+        app = start(client=REFUSED, section="compare")
+        app.selectbox(key="compare_second").set_value("amt_credit").run()
+        assert "Le groupe est trop petit pour être montré" in page(app)  # 30 applications
+        change = "insert into {0} by name "
+        change += "select * replace (sk_id_curr + {1} as sk_id_curr) from {0}"
+        more = ";".join(
+            change.format(table, 1000 * 2**step)
+            for step in range(3)
+            for table in ("scores_latest", "client_profile", "loan_profile")
+        )
+        publish_sample(settings, sequence=2, change=more)
+        shown = page(app.run())
+        assert "Autour de ce client se trouvent 8 dossiers" in shown
+        assert "accord proposé pour 0 %" in shown
+
+    def test_similar_clients_are_counted_not_named(self, settings: Settings, start: Start) -> None:
+        assert "Aucun dossier semblable" in page(start(client=REFUSED, section="compare"))
+        neighbours = f"""
+            create table similar_clients as
+            select {REFUSED} as sk_id_curr, rank, 0.1 * rank as distance,
+                case when rank <= 8 then 0 else 1 end as outcome
+            from range(1, 11) as ranks (rank)
+        """
+        publish_sample(settings, sequence=2, change=neighbours)
+        shown = page(start(client=REFUSED, section="compare"))
+        assert "Parmi les 10 dossiers passés les plus semblables" in shown
+        assert ", 8 ont été remboursés." in shown
+
+
+class TestHistory:
     def test_history_is_summed_up_in_words(self, settings: Settings, start: Start) -> None:
-        shown = page(start(client=REFUSED))
+        shown = page(start(client=REFUSED, section="history"))
         assert "27 échéances, dont 3 en retard ou impayées" in shown
         assert "Dernier mois avec un retard : octobre 2025" in shown
         assert "5 crédits auprès d'autres prêteurs, dont 2 en cours" in shown
         assert "4 demandes (accordé : 2, refusé : 1, annulé : 1)" in shown
 
-    def test_every_chart_has_its_words(self, settings: Settings, start: Start) -> None:
-        app = start(client=REFUSED)
-        charts = app.get("plotly_chart")
-        captions = {caption.value for caption in app.caption}
-        assert len(charts) == 4
-        for chart in charts:
-            assert chart.proto.alt in captions
-
-    def test_choice_offers_the_demonstration_list(self, settings: Settings, start: Start) -> None:
-        app = open_page(start(), "client")
-        assert headings(app) == ["Choisir un client"]
-        demo = app.selectbox(key="demo_client")
-        assert demo.options == [str(key) for key in CLIENTS]
-        demo.set_value(ACCEPTED).run()
-        assert headings(app) == [f"Dossier {ACCEPTED}"]
-
-
-class TestEmptyStates:
-    @pytest.mark.parametrize(
-        ("language", "title"),
-        [("fr", "Aucun score n'est encore publié"), ("en", "No scores are published yet")],
-    )
-    def test_no_release_says_what_to_do(self, start: Start, language: str, title: str) -> None:
-        app = start(language=language)
-        assert headings(app) == [title]
-        assert [code.value for code in app.code] == ["scorehouse night"]
-
-    def test_release_is_picked_up_without_restart(
-        self, empty_settings: Settings, start: Start
+    def test_every_chart_has_its_words_and_its_figures(
+        self, settings: Settings, start: Start
     ) -> None:
-        app = start()
-        publish_sample(empty_settings)
-        assert headings(app.run()) == ["Dossiers à traiter"]
+        app = start(client=REFUSED, section="history")
+        charts = app.get("plotly_chart")
+        bodies = [element.proto.body for element in app.get("html")]
+        assert len(charts) == 2
+        for chart in charts:
+            [body] = [body for body in bodies if escape(chart.proto.alt) in body]
+            assert "<details>" in body and "<table" in body
 
+    @pytest.mark.parametrize(
+        ("client", "missing", "present"),
+        [
+            (NO_CREDITS, "Aucun crédit auprès d'un autre", "Dernier mois avec un retard"),
+            (NEVER_APPLIED, "Ce client n'a jamais fait", "crédits auprès d'autres prêteurs"),
+        ],
+    )
+    def test_missing_history_leaves_the_others(
+        self, settings: Settings, start: Start, client: int, missing: str, present: str
+    ) -> None:
+        shown = page(start(client=client, section="history"))
+        assert missing in shown and present in shown
+
+
+class TestChanges:
+    def test_without_options_it_says_so(self, settings: Settings, start: Start) -> None:
+        shown = page(start(client=REFUSED, section="changes"))
+        assert "Aucune option n'est enregistrée pour ce dossier" in shown
+        assert "Ce dossier n'avait pas de score la nuit précédente." in shown
+
+    def test_stored_options_and_moves_are_shown(self, settings: Settings, start: Start) -> None:
+        tables = f"""
+            create table recourse as
+            select {REFUSED} as sk_id_curr, 1 as option, 'aff_annuity_income' as feature,
+                0.12 as from_value, 0.09 as to_value, 0.07 as new_pd, 561.0 as new_points,
+                'accept' as new_decision, true as flips;
+            create table score_changes as
+            select {REFUSED} as sk_id_curr, date '2026-03-09' as prev_as_of,
+                530.0 as prev_score_points, 539.2 as score_points, 9.2 as delta_points,
+                6.1 as delta_points_data, 3.1 as delta_points_model, 0.0 as delta_points_policy,
+                'refuse' as prev_decision, 'refuse' as decision
+        """
+        publish_sample(settings, sequence=2, change=tables)
+        shown = page(start(client=REFUSED, section="changes"))
+        assert "Simulation sur les données du 10 mars 2026, pas un engagement" in shown
+        assert "Part des revenus prise par la mensualité 12,0 % 9,0 % 561 points Accord" in shown
+        assert "530 points le 9 mars 2026, 539 points aujourd'hui." in shown
+        assert "Les données du client +6,1" in shown and "Écart total +9,2" in shown
+
+
+class TestUnknown:
     @pytest.mark.parametrize("typed", ["424242", "999999999999999999"])
     def test_unknown_number_is_named(self, settings: Settings, start: Start, typed: str) -> None:
-        app = start(client=int(typed))
+        app = search(start(), typed)
         assert [error.value[:50] for error in app.error] == [
             f"Aucun dossier publié ne porte le numéro {typed}. Vér"[:50]
         ]
-
-    @pytest.mark.parametrize("typed", ["", "abc", "-1", "1 or 1=1", "٣", "9" * 30])
-    def test_anything_but_a_number_is_refused(
-        self, settings: Settings, start: Start, typed: str
-    ) -> None:
-        app = start()
-        app.text_input[0].set_value(typed)
-        app.button[0].click().run()
-        assert [error.value[:40] for error in app.error] == [
-            "Un numéro de dossier ne contient que des"
-        ]
-
-    def test_number_may_be_typed_with_spaces(self, settings: Settings, start: Start) -> None:
-        app = start()
-        app.text_input[0].set_value(" 100 003 ")
-        assert headings(app.button[0].click().run()) == ["Dossier 100003"]
 
     def test_client_that_left_the_release(self, settings: Settings, start: Start) -> None:
         app = start(client=REFUSED)
@@ -196,22 +244,10 @@ class TestEmptyStates:
         shown = page(start(client=THIN_FILE))
         assert "Dossier peu documenté" in shown
         assert "Ce qui joue en faveur de la demande Rien de notable." in shown
+        shown = page(start(client=THIN_FILE, section="history"))
         assert "Aucun remboursement passé n'est connu chez nous." in shown
         assert "Aucun crédit auprès d'un autre prêteur n'est connu." in shown
         assert "Ce client n'a jamais fait de demande chez nous." in shown
-
-    @pytest.mark.parametrize(
-        ("client", "missing", "present"),
-        [
-            (NO_CREDITS, "Aucun crédit auprès d'un autre", "Dernier mois avec un retard"),
-            (NEVER_APPLIED, "Ce client n'a jamais fait", "crédits auprès d'autres prêteurs"),
-        ],
-    )
-    def test_missing_history_leaves_the_others(
-        self, settings: Settings, start: Start, client: int, missing: str, present: str
-    ) -> None:
-        shown = page(start(client=client))
-        assert missing in shown and present in shown
 
     def test_profile_and_reasons_may_be_missing(self, settings: Settings, start: Start) -> None:
         change = "; ".join(
@@ -219,79 +255,6 @@ class TestEmptyStates:
             for table in ("client_profile", "loan_profile", "score_reasons")
         )
         publish_sample(settings, sequence=2, change=change)
-        shown = page(start(client=REFUSED))
-        assert "Aucune raison n'est enregistrée." in shown
-        assert shown.count("Rien n'est enregistré.") == 2
-
-
-class TestFreshness:
-    def test_age_is_shown(self, settings: Settings, start: Start) -> None:
-        app = start()
-        assert "10 mars 2026** (il y a 10 heures)" in page(app)
-        assert not app.warning
-
-    def test_old_data_turns_amber(self, settings: Settings, start: Start) -> None:
-        late = start(now=datetime(2026, 3, 13, 1, 0, tzinfo=UTC))
-        assert "(il y a 2 jours)" in page(late)
-        assert "ne sont plus à jour" in late.warning[0].value
-
-    def test_expired_score_is_said(self, settings: Settings, start: Start) -> None:
-        app = start(now=datetime(2026, 4, 10, 1, 0, tzinfo=UTC), client=REFUSED)
-        assert any("n'est plus valable depuis le 9\u00a0avril" in w.value for w in app.warning)
-
-
-class TestLanguage:
-    def test_switch_is_kept_from_page_to_page(self, settings: Settings, start: Start) -> None:
-        app = start()
-        app.get("button_group")[0].set_value("en").run()
-        assert headings(app) == ["Worklist"]
-        assert headings(open_client(app, REFUSED)) == [f"Application {REFUSED}"]
-
-    @pytest.mark.parametrize("language", ["fr", "en"])
-    @pytest.mark.parametrize("client", [None, REFUSED, THIN_FILE, 100_010, 100_020])
-    def test_officer_pages_hold_no_jargon(
-        self, settings: Settings, start: Start, language: str, client: int | None
-    ) -> None:
-        words = [
-            text
-            for text in texts(start(language=language, client=client))
-            if text not in ("none", "true", "false")  # Plotly's own settings
-        ]
-        assert [text for text in words if FORBIDDEN.search(text)] == []
-
-
-class TestModel:
-    @pytest.mark.parametrize("language", ["fr", "en"])
-    def test_page_shows_quality_and_drift(
-        self, settings: Settings, start: Start, language: str
-    ) -> None:
-        app = open_page(start(language=language), "model")
-        shown = page(app)
-        assert ("0,776" if language == "fr" else "0.776") in shown
-        assert len(app.get("plotly_chart")) == 3
-        expected = {"fr": "Notes d'organismes externes", "en": "Scores of external agencies"}
-        assert expected[language] in shown
-        assert {"fr": "groupe trop petit", "en": "group too small"}[language] in shown
-        assert {"fr": "écart marqué", "en": "significant"}[language] in shown
-
-    def test_report_is_embedded_when_asked_for(self, settings: Settings, start: Start) -> None:
-        assert not open_page(start(), "model").toggle
-        report = settings.home / "reports" / "20260310-0123456789ab" / "drift.html"
-        report.parent.mkdir(parents=True)
-        report.write_text("<p>the whole report</p>", encoding="utf-8")
-        app = open_page(start(), "model")
-        assert not app.get("iframe")
-        app.toggle(key="drift_report").set_value(True).run()
-        assert "the whole report" in app.get("iframe")[0].proto.srcdoc
-
-    @pytest.mark.parametrize("name", ["../secret.html", "/etc/passwd", "reports/../secret.html"])
-    def test_report_outside_its_folder_is_not_shown(
-        self, settings: Settings, start: Start, name: str
-    ) -> None:
-        settings.reports.mkdir(parents=True)
-        (settings.home / "secret.html").write_text("secret", encoding="utf-8")
-        change = f"update drift_runs set report_html = '{name}'"
-        publish_sample(settings, sequence=2, change=change)
-        app = open_page(start(), "model")
-        assert not app.toggle
-        assert "n'est pas sur cette machine" in page(app)
+        assert "Aucune raison n'est enregistrée." in page(start(client=REFUSED))
+        assert page(start(client=REFUSED, section="facts")).count("Rien n'est enregistré.") == 2
+        assert "Rien n'est enregistré." in page(start(client=REFUSED, section="compare"))

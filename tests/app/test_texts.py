@@ -14,7 +14,7 @@ from warehouse.settings import PROJECT_ROOT
 
 SOURCES = sorted((PROJECT_ROOT / "app").rglob("*.py"))
 # say(...) by name, and the keyword-like helper that adds a unit's form.
-CALLS = {"say", "get"}
+CALLS = {"say", "find"}
 
 
 def used_keys() -> Iterator[str]:

@@ -360,10 +360,133 @@ insert into category_vocabulary values
 ('prev_last_cat_status', 'Refused', 1, 'Refusé', 'Refused'),
 ('prev_last_cat_status', 'Canceled', 2, 'Annulé', 'Cancelled');
 
-create table feature_dictionary (feature varchar, concept varchar, label_fr varchar, label_en varchar);
+create table feature_dictionary (
+    feature varchar, concept varchar, label_fr varchar, label_en varchar, unit varchar, kind varchar
+);
 insert into feature_dictionary values
-('ext_mean', 'external_scores', 'Moyenne des notes externes', 'Mean of the external scores'),
-('bur_debt_sum', 'bureau_debt', 'Total des dettes en cours ailleurs', 'Total debt elsewhere');
+(
+    'app_cat_contract_type', 'loan_structure', 'Type de contrat', 'Contract type', 'category',
+    'categorical'
+),
+(
+    'ext_mean', 'external_scores', 'Moyenne des notes externes', 'Mean of the external scores',
+    'score', 'numeric'
+),
+(
+    'bur_debt_sum', 'bureau_debt', 'Total des dettes en cours ailleurs', 'Total debt elsewhere',
+    'currency', 'numeric'
+),
+(
+    'ins_share_late', 'late_payments', 'Part des échéances en retard', 'Share of late instalments',
+    'share', 'numeric'
+),
+(
+    'life_years_employed', 'employment', 'Ancienneté dans l''emploi', 'Time in the present job',
+    'years', 'numeric'
+),
+(
+    'aff_annuity_income', 'affordability', 'Part des revenus prise par la mensualité',
+    'Share of income taken by the instalment', 'share', 'numeric'
+);
+
+create table peer_stats as
+select
+    segments.segment,
+    measured.feature,
+    case when measured.feature = 'ins_share_late' then null else segments.n end as n,
+    measured.p50 * 0.4 as p05,
+    measured.p50 * 0.7 as p25,
+    measured.p50::double as p50,
+    measured.p50 * 1.3 as p75,
+    measured.p50 * 1.6 as p95
+from
+    (values ('all', 30), ('accepted', 12)) as segments (segment, n),
+    (
+        values
+        ('ext_mean', 0.5e0), ('bur_debt_sum', 96000e0), ('ins_share_late', 0.02e0),
+        ('life_years_employed', 4.2e0), ('aff_annuity_income', 0.18e0)
+    ) as measured (feature, p50);
+
+create table portfolio_by_night as
+select
+    scores_latest.batch_id,
+    date '2026-03-10' - nights.ago::integer as as_of,
+    scores_latest.model_version,
+    scores_latest.policy_version,
+    scores_latest.grade,
+    scores_latest.decision,
+    count(*)::integer as n_applications,
+    avg(scores_latest.pd) as mean_pd,
+    sum(least(scores_latest.expected_cost_accept, scores_latest.expected_cost_refuse))
+        as expected_cost
+from scores_latest, range(0, 3) as nights (ago)
+group by all;
+
+create table override_rates (
+    dimension varchar,
+    "value" varchar,
+    n_decisions integer,
+    n_proposed integer,
+    n_overrides integer,
+    n_low_side integer,
+    n_high_side integer,
+    override_rate double
+);
+insert into override_rates values
+('all', 'all', 9, 8, 2, 1, 1, 0.25),
+('grade', 'E', 5, 4, 1, 1, 0, 0.25),
+('grade', 'F', 4, 4, 1, 0, 1, 0.25),
+('officer', 'ada@lender.example', 9, 8, 2, 1, 1, 0.25),
+('reason', 'follows_proposal', 7, 6, 0, 0, 0, 0),
+('reason', 'income_verified', 2, 2, 2, 1, 1, 1);
+
+create table contests (status varchar, is_overdue boolean);
+insert into contests values ('open', true), ('open', false), ('data corrected', false);
+
+create table model_comparison as
+select
+    3 as model_version,
+    measured.model,
+    measured.auc::double as auc,
+    0.01::double as auc_fold_std,
+    0.2::double as pr_auc,
+    0.4::double as ks,
+    0.07::double as brier,
+    0.25::double as log_loss,
+    measured.cost::double as cost_per_application,
+    measured.n_features,
+    measured.seconds::double as training_seconds,
+    0.01::double as scoring_seconds
+from
+    (
+        values
+        ('dummy', 0.5, 0.81, 0, 0.001), ('logistic_regression', 0.74, 0.55, 180, 3.2),
+        ('scorecard', 0.75, 0.54, 40, 11.0), ('lightgbm', 0.776, 0.51, 180, 9.4)
+    ) as measured (model, auc, cost, n_features, seconds);
+
+create table dq_results as
+select batch.batch_id, checks.check_name, checks.status, checks.failures::bigint as failures
+from
+    batch,
+    (
+        values
+        ('unique_scores_latest', 'pass', 0), ('accepted_range_pd', 'pass', 0),
+        ('known_levels_of_suite', 'warn', 3)
+    ) as checks (check_name, status, failures);
+
+create table run_log as
+select
+    'a1' as run_id,
+    steps.step,
+    steps.status,
+    timestamp '2026-03-11 02:00:00' + to_seconds(steps.after) as started_at,
+    steps.seconds::double as seconds
+from
+    (
+        values
+        ('load drops', 'completed', 0, 12.5), ('build features', 'failed', 13, 40.0),
+        ('build features', 'completed', 300, 41.0)
+    ) as steps (step, status, after, seconds);
 
 create table importance_global as
 select

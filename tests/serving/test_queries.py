@@ -68,6 +68,8 @@ def test_query_reads_the_release(release: duckdb.DuckDBPyConnection, path: Path)
     values: dict[str, object] = dict.fromkeys(statement.named_parameters)
     keys = {"limit": 5, "offset": 0, "after": 0, "sk_id_curr": 100_001, "order": "distance"}
     keys |= {"pd": 0.1, "odds_of_repayment": 9.0}
+    keys |= {"first": 100_001, "last": 100_002}
+    keys |= {"characteristic": "amt_credit", "other": "age_years", "fewest": 1}
     values |= {name: keys[name] for name in values if name in keys}
     assert release.execute(statement, values).fetchall()
 

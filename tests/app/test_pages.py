@@ -1,0 +1,138 @@
+"""The pages beside the client's: client view, portfolio, model, monitoring, glossary."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.access import PAGES
+from tests.app.conftest import REFUSED, Start, headings, open_page, page
+from tests.serving.sample_release import publish_sample
+from warehouse.settings import Settings
+
+
+class TestClientView:
+    def test_it_holds_nothing_of_anybody_else(self, settings: Settings, start: Start) -> None:
+        app = open_page(start(client=REFUSED), "client-view")
+        shown = page(app)
+        assert "Un refus est proposé" in shown
+        assert "Moyenne des notes externes : 0,21" in shown
+        assert "Revenu déclaré 144 000" in shown
+        for others in ("valeur habituelle", "dossiers acceptés", "habituel"):
+            assert others not in shown
+
+    def test_it_holds_no_codes(self, settings: Settings, start: Start) -> None:
+        shown = page(open_page(start(client=REFUSED), "client-view"))
+        for code in ("100003", "20260310", "Working", "Cash loans", "ext_mean"):
+            assert code not in shown
+
+    def test_only_options_that_change_the_proposal_are_offered(
+        self, settings: Settings, start: Start
+    ) -> None:
+        table = f"""
+            create table recourse as
+            select {REFUSED} as sk_id_curr, option, 'bur_debt_sum' as feature,
+                412000.0 as from_value, to_value, 0.07 as new_pd, 561.0 as new_points,
+                'accept' as new_decision, flips
+            from
+                (values (1, 300000.0, false), (2, 90000.0, true))
+                as options (option, to_value, flips)
+        """
+        publish_sample(settings, sequence=2, change=table)
+        shown = page(open_page(start(client=REFUSED), "client-view"))
+        assert "Total des dettes en cours ailleurs : 90 000 au lieu de 412 000" in shown
+        assert "300 000" not in shown
+        assert "pas un engagement" in shown
+
+
+class TestPortfolio:
+    def test_nights_decisions_and_contests(self, settings: Settings, start: Start) -> None:
+        app = open_page(start(), "portfolio")
+        shown = page(app)
+        assert "3 nuits en mémoire. Le 10 mars 2026 : 40 % d'accords proposés" in shown
+        assert "9 décisions, dont 25,0 % contre la proposition : 1 accords malgré" in shown
+        assert "ada@lender.example 9 1 1 25 %" in shown
+        assert "revenus vérifiés sur pièces 2 1 1 100 %" in shown
+        assert "en attente 2 1" in shown
+        assert len(app.get("plotly_chart")) == 1
+
+    def test_release_from_before_these_tables(self, settings: Settings, start: Start) -> None:
+        names = ("portfolio_by_night", "override_rates", "contests")
+        change = ";".join(f"drop table {name}" for name in names)
+        publish_sample(settings, sequence=2, change=change)
+        shown = page(open_page(start(), "portfolio"))
+        assert "L'historique des nuits n'est pas dans cette publication." in shown
+        assert "Aucune décision n'a encore été reprise" in shown
+        assert "Aucune contestation n'est connue." in shown
+
+
+class TestModel:
+    @pytest.mark.parametrize("language", ["fr", "en"])
+    def test_page_shows_quality(self, settings: Settings, start: Start, language: str) -> None:
+        app = open_page(start(language=language), "model")
+        shown = page(app)
+        assert ("0,776" if language == "fr" else "0.776") in shown
+        assert len(app.get("plotly_chart")) == 3
+        expected = {"fr": "Notes d'organismes externes", "en": "Scores of external agencies"}
+        assert expected[language] in shown
+        assert {"fr": "groupe trop petit", "en": "group too small"}[language] in shown
+
+    def test_cheapest_model_comes_first(self, settings: Settings, start: Start) -> None:
+        shown = page(open_page(start(), "model"))
+        assert shown.index("LightGBM (en service) 0,510") < shown.index("Grille de points 0,540")
+
+    def test_without_comparison_it_says_so(self, settings: Settings, start: Start) -> None:
+        publish_sample(settings, sequence=2, change="delete from model_comparison")
+        assert "Aucune comparaison n'est enregistrée" in page(open_page(start(), "model"))
+
+
+class TestMonitoring:
+    @pytest.mark.parametrize("language", ["fr", "en"])
+    def test_page_shows_drift_checks_and_runs(
+        self, settings: Settings, start: Start, language: str
+    ) -> None:
+        shown = page(open_page(start(language=language), "monitoring"))
+        for french, english in (
+            ("écart marqué", "significant"),
+            ("3 contrôles cette nuit : 2 passés, 1 à regarder.", "3 checks this night: 2 passed"),
+            ("known_levels_of_suite warn 3", "known_levels_of_suite warn 3"),
+            ("build features échouée", "build features failed"),
+            ("Aucun modèle candidat", "No candidate model"),
+        ):
+            assert {"fr": french, "en": english}[language] in shown
+
+    def test_swap_set_is_shown_where_there_is_one(self, settings: Settings, start: Start) -> None:
+        table = """
+            create table swap_set as
+            select 3 as champion_version, 4 as challenger_version, 'accept' as champion_decision,
+                'refuse' as challenger_decision, 12 as n, -3.4 as expected_cost_difference
+        """
+        publish_sample(settings, sequence=2, change=table)
+        shown = page(open_page(start(), "monitoring"))
+        assert "Accord proposé Refus proposé 12 −3,4" in shown
+
+    def test_report_is_embedded_when_asked_for(self, settings: Settings, start: Start) -> None:
+        assert not open_page(start(), "monitoring").toggle
+        report = settings.home / "reports" / "20260310-0123456789ab" / "drift.html"
+        report.parent.mkdir(parents=True)
+        report.write_text("<p>the whole report</p>", encoding="utf-8")
+        app = open_page(start(), "monitoring")
+        assert not app.get("iframe")
+        app.toggle(key="drift_report").set_value(True).run()
+        assert "the whole report" in app.get("iframe")[0].proto.srcdoc
+
+    @pytest.mark.parametrize("name", ["../secret.html", "/etc/passwd", "reports/../secret.html"])
+    def test_report_outside_its_folder_is_not_shown(
+        self, settings: Settings, start: Start, name: str
+    ) -> None:
+        settings.reports.mkdir(parents=True)
+        (settings.home / "secret.html").write_text("secret", encoding="utf-8")
+        change = f"update drift_runs set report_html = '{name}'"
+        publish_sample(settings, sequence=2, change=change)
+        app = open_page(start(), "monitoring")
+        assert not app.toggle
+        assert "n'est pas sur cette machine" in page(app)
+
+
+@pytest.mark.parametrize("name", [name.replace("_", "-") for name in PAGES if name != "worklist"])
+def test_every_page_has_a_title(settings: Settings, start: Start, name: str) -> None:
+    assert len(headings(open_page(start(client=REFUSED), name))) == 1
