@@ -47,7 +47,7 @@ def payments(
     figure.update_layout(
         barmode="stack", legend={"orientation": "h", "y": 1.15, "traceorder": "normal"}
     )
-    figure.update_xaxes(type="category", nticks=12)
+    figure.update_xaxes(type="category", nticks=7, tickangle=0)
     figure.update_yaxes(
         title=say("payments.axis"), dtick=_whole_step(on_time, late), gridcolor=GRID
     )

@@ -45,7 +45,7 @@ class Desk:
     def record_view(self, page: str, sk_id_curr: int, *, found: bool = True) -> bool:
         """Write into the access log that this reader looks at a client on a page.
 
-        Redrawing what is on the screen already is no further look; coming back from another page is.
+        Redrawing what is on the screen is no further look; coming back from elsewhere is one.
 
         Returns:
             Whether the client may be shown: not while the log cannot be written.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from functools import partial
@@ -12,6 +13,7 @@ import streamlit as st
 from app import access, formats
 from app.access import Reader
 from app.desk import LAST_VIEW, Desk
+from app.shared import access_log_of, labels_of, settings_of, store_of, words_of
 from app.texts import DEFAULT_LANGUAGE, LANGUAGES, Words
 from app.views import (
     client,
@@ -23,12 +25,10 @@ from app.views import (
     portfolio,
     worklist,
 )
-from serving import store as serving_store
-from serving.store import Release, Row, Store, open_store
-from warehouse.access_log import AccessLog
+from serving.store import Release, Store
 from warehouse.errors import NothingPublishedError
 from warehouse.night_status import read_status
-from warehouse.settings import Settings, load_settings
+from warehouse.settings import Settings
 
 STYLE = Path(__file__).with_name("style.css")
 Page = Callable[[Desk], None]
@@ -50,53 +50,27 @@ _PAGE = "page"
 _GO_TO_CLIENT = "go_to_client"
 
 
-@st.cache_resource(show_spinner=False)  # type: ignore[untyped-decorator]
-def _store(home: Path, _settings: Settings) -> Store:
-    """Return the one store of all sessions; ``home`` tells installations apart."""
-    return open_store(_settings)
-
-
-@st.cache_resource(show_spinner=False)  # type: ignore[untyped-decorator]
-def _access_log(home: Path, _settings: Settings) -> AccessLog:
-    """Return the one access log of all sessions."""
-    return AccessLog(_settings.state_path, serving_store.utc_now, lambda rows: None)
-
-
-@st.cache_data(show_spinner=False, max_entries=4)  # type: ignore[untyped-decorator]
-def _labels(name: str, language: str, _release: Release) -> dict[tuple[str, str], str]:
-    """Return the words for categories; ``name`` and ``language`` tell the entries apart."""
-    return _release.labels(language)
-
-
-@st.cache_data(show_spinner=False, max_entries=2)  # type: ignore[untyped-decorator]
-def _words(name: str, _release: Release) -> dict[str, Row]:
-    """Return label, unit and kind of every characteristic, and the levels of categories by code."""
-    words: dict[str, Row] = {
-        row["feature"]: {**row, "levels": {}} for row in _release.table("feature_words")
-    }
-    for level in _release.table("vocabulary"):
-        if level["feature"] in words:
-            words[level["feature"]]["levels"][level["code"]] = level
-    return words
-
-
 def main() -> None:
     """Draw the application once."""
     st.set_page_config(page_icon="⚖️", layout="wide")  # each page brings its own title
     st.html(STYLE)
-    settings = load_settings()
+    settings = settings_of(_environment())
     say = Words(st.session_state.get(_LANGUAGE, DEFAULT_LANGUAGE))
     reader = access.admit(settings, say)
     if reader is None:
         _language_switch(say)
         return
-    store = _store(settings.home, settings)
+    store = store_of(settings.home, settings)
     try:
         release = store.release()
     except NothingPublishedError:
         _nothing_published(say)
         return
     _published(settings, store, release, say, reader)
+
+
+def _environment() -> frozenset[tuple[str, str]]:
+    return frozenset(item for item in os.environ.items() if item[0].startswith("SCOREHOUSE_"))
 
 
 def _published(
@@ -108,10 +82,10 @@ def _published(
         store=store,
         release=release,
         say=say,
-        labels=_labels(key, say.language, release),
-        words=_words(key, release),
+        labels=labels_of(key, say.language, release),
+        words=words_of(key, release),
         reader=reader,
-        log=_access_log(settings.home, settings),
+        log=access_log_of(settings.home, settings),
         open_client=_open_client,
     )
     # The only way to a page is through this list, so what a reader may not see does not exist.

@@ -21,8 +21,8 @@ TEXTS: dict[str, Text] = {
     "console.question": Text("Question", "Question"),
     "console.client": Text("Dossier de démonstration", "Demonstration application"),
     "console.client_help": Text(
-        "La liste vient du service ; elle demande une clé.",
-        "The list comes from the service; it needs a key.",
+        "Avec une clé, le service donne ici sa liste de dossiers de démonstration.",
+        "With a key, the service lists its demonstration applications here.",
     ),
     "console.request": Text("Requête", "Request"),
     "console.curl": Text("La même en ligne de commande", "The same on the command line"),

@@ -65,6 +65,8 @@ TEXTS: dict[str, Text] = {
     "unit.times.many": Text("fois le revenu", "times the income"),
     "unit.application.one": Text("dossier", "application"),
     "unit.application.many": Text("dossiers", "applications"),
+    "unit.alert.one": Text("alerte", "alert"),
+    "unit.alert.many": Text("alertes", "alerts"),
     "unit.night.one": Text("nuit", "night"),
     "unit.night.many": Text("nuits", "nights"),
     "unit.request.one": Text("demande", "application"),

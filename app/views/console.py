@@ -13,6 +13,7 @@ import streamlit as st
 from app.desk import Desk
 
 _TIMEOUT_SECONDS = 10
+_EXAMPLE = 100002
 _DEMO_LIST = "/clients?list=demo200"
 _QUESTIONS = {
     "score": ("GET", "/clients/{sk_id_curr}/score"),
@@ -43,9 +44,8 @@ def show(desk: Desk) -> None:
         return
     left, right = st.columns([2, 3], gap="large")
     with left:
-        key = st.text_input(
-            say("console.key"), type="password", key="console_key", help=say("console.key_help")
-        )
+        key = st.text_input(say("console.key"), type="password", key="console_key")
+        st.caption(say("console.key_help"))
         name = st.selectbox(
             say("console.question"),
             list(_QUESTIONS),
@@ -57,9 +57,9 @@ def show(desk: Desk) -> None:
         body = json.dumps({"sk_id_curr": client}) if method == "POST" else None
         path = path.format(sk_id_curr=client)
         st.caption(say("console.request"))
-        st.code(_request_text(method, path, body), language="http")
+        st.code(_request_text(method, path, body), language=None)
         st.caption(say("console.curl"))
-        st.code(_curl(base + path, body), language="bash", wrap_lines=True)
+        st.code(_curl(base + path, body), language=None, wrap_lines=True)
         sent = st.button(say("console.send"), type="primary", key="console_send")
     with right:
         st.subheader(say("console.response"))
@@ -71,8 +71,8 @@ def show(desk: Desk) -> None:
             st.error(say("console.unreachable", base=base))
             return
         head = "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
-        st.code(f"HTTP {answer.status}\n{head}", language="http")
-        st.code(_pretty(answer.body), language="json", height=520)
+        st.code(f"HTTP {answer.status}\n{head}", language=None)
+        st.code(_pretty(answer.body), language=None, height=520)
 
 
 def _client(desk: Desk, base: str, key: str) -> int:
@@ -87,14 +87,10 @@ def _client(desk: Desk, base: str, key: str) -> int:
             st.error(say("console.refused", status=answer.status))
         else:
             keys = [int(number) for number in json.loads(answer.body)["sk_id_curr"]]
-    chosen = st.selectbox(
-        say("console.client"),
-        keys or [100002],
-        disabled=not keys,
-        key="console_client",
-        help=say("console.client_help"),
-    )
-    return int(chosen)
+    if not keys:
+        st.caption(say("console.client_help"))
+        return _EXAMPLE
+    return int(st.selectbox(say("console.client"), keys, key="console_client"))
 
 
 def ask(url: str, key: str, body: str | None = None) -> Answer | None:

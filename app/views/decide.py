@@ -74,14 +74,10 @@ def _form(desk: Desk, score: Row) -> None:
             placeholder=say("decide.choose"),
             format_func=lambda option: say(f"reason.{option}"),
             key="decide_reason",
-            help=say("decide.reason_help"),
         )
-        note = st.text_area(
-            say("decide.note"),
-            max_chars=_LONGEST_NOTE,
-            key="decide_note",
-            help=say("decide.note_help"),
-        )
+        st.caption(say("decide.reason_help"))
+        note = st.text_area(say("decide.note"), max_chars=_LONGEST_NOTE, key="decide_note")
+        st.caption(say("decide.note_help"))
         sent = st.form_submit_button(say("decide.record"), type="primary")
     if not sent:
         return

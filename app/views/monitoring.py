@@ -35,9 +35,18 @@ def _alerts(desk: Desk) -> None:
     alerts = desk.release.table("alerts")
     if not alerts:
         st.success(say("alerts.none"))
-    for alert in alerts:
-        box = st.error if alert["severity"] == "error" else st.warning
-        box(alert[f"text_{say.language}"])
+        return
+    worst = st.error if any(alert["severity"] == "error" for alert in alerts) else st.warning
+    worst(say("alerts.text", n=formats.quantity(len(alerts), "alert", say)))
+    cells = [
+        [
+            str(alert[f"text_{say.language}"]),
+            say("alerts.error") if alert["severity"] == "error" else say("alerts.warning"),
+        ]
+        for alert in alerts
+    ]
+    headings = [say("alerts.what"), say("alerts.severity")]
+    st.html(rows_table(say("alerts.table"), headings, cells))
 
 
 def _quality(desk: Desk) -> None:

@@ -7,12 +7,13 @@ from html import escape
 
 import pytest
 
+from app.desk import verdict
+from app.texts import Words
 from tests.app.conftest import (
     ACCEPTED,
     NEVER_APPLIED,
     NO_CREDITS,
     REFUSED,
-    REVIEWED,
     Start,
     headings,
     open_page,
@@ -25,31 +26,49 @@ from warehouse.settings import Settings
 
 class TestSummary:
     @pytest.mark.parametrize(
-        ("client", "language", "sentence"),
+        ("decision", "margin", "french", "english"),
         [
-            (REFUSED, "fr", "Refus proposé : 15 points sous le seuil"),
-            (REFUSED, "en", "Refusal proposed: 15 points below the cut-off"),
-            (ACCEPTED, "fr", "Accord proposé : 4 points au-dessus du seuil"),
-            (ACCEPTED, "en", "Acceptance proposed: 4 points above the cut-off"),
-            (REVIEWED, "fr", "À examiner par une personne : 3 points sous le seuil"),
-            (REVIEWED, "en", "To be reviewed by a person: 3 points below the cut-off"),
-            (100_019, "fr", "À examiner par une personne : juste au seuil"),
+            (
+                "refuse",
+                -37.8,
+                "Refus proposé : 38\u00a0points sous le seuil",
+                "Refusal proposed: 38\u00a0points below the cut-off",
+            ),
+            (
+                "accept",
+                4.2,
+                "Accord proposé : 4\u00a0points au-dessus du seuil",
+                "Acceptance proposed: 4\u00a0points above the cut-off",
+            ),
+            (
+                "review",
+                -1.4,
+                "À examiner par une personne : 1\u00a0point sous le seuil",
+                "To be reviewed by a person: 1\u00a0point below the cut-off",
+            ),
+            (
+                "review",
+                0.4,
+                "À examiner par une personne : juste au seuil",
+                "To be reviewed by a person: right at the cut-off",
+            ),
         ],
     )
     def test_decision_in_words(
-        self, settings: Settings, start: Start, client: int, language: str, sentence: str
+        self, decision: str, margin: float, french: str, english: str
     ) -> None:
-        assert sentence in page(start(language=language, client=client))
+        row = {"decision": decision, "margin_points": margin}
+        assert verdict(row, Words("fr")) == french
+        assert verdict(row, Words("en")) == english
 
     def test_score_names_its_date_and_validity(self, settings: Settings, start: Start) -> None:
         shown = page(start(client=REFUSED))
+        assert "Refus proposé : 15 points sous le seuil" in shown
         assert "Date des données 10 mars 2026" in shown
         assert "Score valable jusqu'au 9 avril 2026" in shown
         assert "F (de A, le plus sûr, à G)" in shown
-
-    def test_gauge_says_what_it_shows_twice(self, settings: Settings, start: Start) -> None:
         said = "Score : 539 points, pour un seuil de 554."
-        assert page(start(client=REFUSED)).count(said) == 2  # below it, and for who cannot see it
+        assert shown.count(said) == 2  # below the gauge, and for who cannot see it
 
     def test_expired_score_is_said(self, settings: Settings, start: Start) -> None:
         app = start(now=datetime(2026, 4, 10, 1, 0, tzinfo=UTC), client=REFUSED)

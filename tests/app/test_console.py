@@ -48,8 +48,8 @@ def test_posts_send_their_body(
     app.text_input(key="console_key").set_value("s3cret").run()
     app.selectbox(key="console_question").set_value("predict").run()
     app.button(key="console_send").click().run()
-    assert asked[-1][2] == '{"sk_id_curr": 100002}'
-    assert any("-d '{\"sk_id_curr\": 100002}'" in code.value for code in app.code)
+    assert asked[-1][2] == '{"sk_id_curr": 100001}'
+    assert any("-d '{\"sk_id_curr\": 100001}'" in code.value for code in app.code)
 
 
 def test_service_that_is_down_is_named(

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from app.access import PAGES
-from tests.app.conftest import REFUSED, Start, headings, open_page, page
+from tests.app.conftest import REFUSED, Start, open_page, page
 from tests.serving.sample_release import publish_sample
 from warehouse.settings import Settings
 
 
 class TestClientView:
-    def test_it_holds_nothing_of_anybody_else(self, settings: Settings, start: Start) -> None:
+    def test_it_holds_nobody_else_and_no_codes(self, settings: Settings, start: Start) -> None:
         app = open_page(start(client=REFUSED), "client-view")
         shown = page(app)
         assert "Un refus est proposé" in shown
@@ -19,9 +18,7 @@ class TestClientView:
         assert "Revenu déclaré 144 000" in shown
         for others in ("valeur habituelle", "dossiers acceptés", "habituel"):
             assert others not in shown
-
-    def test_it_holds_no_codes(self, settings: Settings, start: Start) -> None:
-        shown = page(open_page(start(client=REFUSED), "client-view"))
+        # Nor any code.
         for code in ("100003", "20260310", "Working", "Cash loans", "ext_mean"):
             assert code not in shown
 
@@ -131,8 +128,3 @@ class TestMonitoring:
         app = open_page(start(), "monitoring")
         assert not app.toggle
         assert "n'est pas sur cette machine" in page(app)
-
-
-@pytest.mark.parametrize("name", [name.replace("_", "-") for name in PAGES if name != "worklist"])
-def test_every_page_has_a_title(settings: Settings, start: Start, name: str) -> None:
-    assert len(headings(open_page(start(client=REFUSED), name))) == 1

@@ -72,10 +72,11 @@ def test_pages_follow_each_other(settings: Settings, start: Start) -> None:
     assert app.button(key="open-0").label == str(CLIENTS[0])
 
 
-@pytest.mark.parametrize("typed", ["", "abc", "-1", "1 or 1=1", "٣", "9" * 30])
-def test_anything_but_a_number_is_refused(settings: Settings, start: Start, typed: str) -> None:
-    app = search(start(), typed)
-    assert [error.value[:40] for error in app.error] == ["Un numéro de dossier ne contient que des"]
+def test_anything_but_a_number_is_refused(settings: Settings, start: Start) -> None:
+    app = start()
+    for typed in ("", "abc", "-1", "1 or 1=1", "٣", "9" * 30):
+        said = [error.value[:40] for error in search(app, typed).error]
+        assert said == ["Un numéro de dossier ne contient que des"]
 
 
 def test_number_may_be_typed_with_spaces(settings: Settings, start: Start) -> None:
