@@ -43,14 +43,18 @@ TEXTS: dict[str, Text] = {
         "No decision has been taken over by a night yet.",
     ),
     "overrides.text": Text(
-        "{n} décisions, dont {share} contre la proposition : {low} accords malgré un refus "
-        "proposé, {high} refus malgré un accord proposé.",
+        "{n} décisions, dont {share} contre la proposition : {low} accordées malgré un refus "
+        "proposé, {high} refusées malgré un accord proposé.",
         "{n} decisions, {share} of them against the proposal: {low} granted despite a proposed "
         "refusal, {high} refused despite a proposed acceptance.",
     ),
-    "overrides.by_grade": Text("Par note", "By grade"),
-    "overrides.by_officer": Text("Par chargé de clientèle", "By officer"),
-    "overrides.by_reason": Text("Par motif", "By reason"),
+    "overrides.table": Text(
+        "Par note, motif et chargé de clientèle", "By grade, reason and officer"
+    ),
+    "overrides.by": Text("Critère", "By"),
+    "overrides.by_grade": Text("Note :", "Grade:"),
+    "overrides.by_officer": Text("Chargé de clientèle :", "Officer:"),
+    "overrides.by_reason": Text("Motif :", "Reason:"),
     "overrides.decisions": Text("Décisions", "Decisions"),
     "overrides.low_side": Text("Accordés", "Granted"),
     "overrides.high_side": Text("Refusés", "Refused"),

@@ -114,23 +114,26 @@ def _overrides(desk: Desk) -> None:
             high=formats.number(total["n_high_side"], say),
         )
     )
-    headings = ("decisions", "low_side", "high_side", "rate")
-    for column, dimension in zip(st.columns(3), ("grade", "officer", "reason"), strict=True):
-        cells = [
-            [
-                say(f"reason.{row['value']}") if dimension == "reason" else row["value"],
-                formats.number(row["n_decisions"], say),
-                formats.number(row["n_low_side"], say),
-                formats.number(row["n_high_side"], say),
-                formats.share(row["override_rate"], say, 0),
-            ]
-            for row in rows
-            if row["dimension"] == dimension
+    cells = [
+        [
+            f"{say(f'overrides.by_{dimension}')} {_counted(desk, row)}",
+            formats.number(row["n_decisions"], say),
+            formats.number(row["n_low_side"], say),
+            formats.number(row["n_high_side"], say),
+            formats.share(row["override_rate"], say, 0),
         ]
-        title = say(f"overrides.by_{dimension}")
-        names = [title, *(say(f"overrides.{name}") for name in headings)]
-        with column:
-            st.html(rows_table(title, names, cells))
+        for dimension in ("grade", "reason", "officer")
+        for row in rows
+        if row["dimension"] == dimension
+    ]
+    headings = ("by", "decisions", "low_side", "high_side", "rate")
+    names = [say(f"overrides.{name}") for name in headings]
+    st.html(rows_table(say("overrides.table"), names, cells))
+
+
+def _counted(desk: Desk, row: Row) -> str:
+    value = str(row["value"])
+    return desk.say(f"reason.{value}") if row["dimension"] == "reason" else value
 
 
 def _contests(desk: Desk) -> None:

@@ -46,7 +46,7 @@ class TestPortfolio:
         app = open_page(start(), "portfolio")
         shown = page(app)
         assert "3 nuits en mémoire. Le 10 mars 2026 : 40 % d'accords proposés" in shown
-        assert "9 décisions, dont 25,0 % contre la proposition : 1 accords malgré" in shown
+        assert "9 décisions, dont 25,0 % contre la proposition : 1 accordées malgré" in shown
         assert "ada@lender.example 9 1 1 25 %" in shown
         assert "revenus vérifiés sur pièces 2 1 1 100 %" in shown
         assert "en attente 2 1" in shown
