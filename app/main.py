@@ -117,7 +117,7 @@ def _header(desk: Desk) -> None:
     """Draw whose data this is and how old, the search, and the language switch."""
     say = desk.say
     with st.container(key="header"):
-        left, middle, right = st.columns([9, 9, 5], vertical_alignment="center")
+        left, middle, right = st.columns([8, 8, 6], vertical_alignment="center")
         with left:
             _data(desk)
         with middle:

@@ -344,9 +344,13 @@ def serve(
 def officer_app() -> None:
     """Start the officer application on the address of the settings."""
     settings = load_settings()
+    # Without sign-in any page in the reader's browser could pose as this desk's own address.
+    has_sign_in = (PROJECT_ROOT / ".streamlit" / "secrets.toml").exists()
+    names = () if has_sign_in else ("127.0.0.1", "localhost")
     _become(
         "streamlit",
         *("run", str(PROJECT_ROOT / "app" / "main.py")),
+        *(option for name in names for option in ("--server.allowedHosts", name)),
         *("--server.address", settings.app_host, "--server.port", str(settings.app_port)),
     )
 

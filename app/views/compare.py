@@ -52,16 +52,17 @@ def show(desk: Desk, score: Row) -> None:
             desk, say("compare.what"), names, names.index(_FIRST) if _FIRST in names else 0
         )
     with second:
-        segment = st.selectbox(
-            say("compare.group"),
-            SEGMENTS,
-            format_func=lambda option: say(f"compare.{option}"),
-            key="compare_group",
+        second_name = _choose(
+            desk, say("compare.second"), [other for other in names if other != name], None
         )
-    with third:
-        others = [other for other in names if other != name]
-        second_name = _choose(desk, say("compare.second"), others, None)
     if second_name is None:
+        with third:
+            segment = st.selectbox(
+                say("compare.group"),
+                SEGMENTS,
+                format_func=lambda option: say(f"compare.{option}"),
+                key="compare_group",
+            )
         _one(desk, sk_id_curr, name, segment, profile)
     else:
         _two(desk, sk_id_curr, (name, second_name), profile)

@@ -215,3 +215,17 @@ def test_double_zoom_needs_no_sideways_scrolling(browser: Browser, address: str)
     settle(page)
     assert page.evaluate(wide) <= 0
     page.close()
+
+
+def test_page_of_another_name_cannot_connect(address: str) -> None:
+    # DNS rebinding: a foreign page whose name now leads to this machine.
+    host, port = address.removeprefix("http://").split(":")
+    for name, status in ((host, b"101"), ("evil.example", b"403")):
+        with socket.create_connection((host, int(port)), timeout=10) as connection:
+            connection.sendall(
+                b"GET /_stcore/stream HTTP/1.1\r\nHost: %s:%s\r\nUpgrade: websocket\r\n"
+                b"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+                % (name.encode(), port.encode())
+            )
+            assert connection.recv(64).split(b" ")[1] == status
