@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 
 from app.texts import Language, Words
@@ -27,17 +28,23 @@ def number(value: float | None, say: Words, decimals: int = 0) -> str:
     """Return a number with thousands apart; nothing known gives the words for that."""
     if value is None:
         return say("missing")
-    rounded = round(value, decimals)
+    rounded = half_up(value, decimals)
     text = f"{rounded if rounded != 0 else 0:,.{decimals}f}"
     if say.language == "fr":
         text = text.replace(",", _NARROW_SPACE).replace(".", ",")
     return text.replace("-", "−")
 
 
+def half_up(value: float, decimals: int = 0) -> float:
+    """Round as the reasons of the release are rounded: halves away from zero."""
+    scale = 10**decimals
+    return math.copysign(math.floor(abs(value) * scale + 0.5) / scale, value)
+
+
 def signed(value: float, say: Words, decimals: int = 0) -> str:
     """Return a number that always bears its sign."""
     text = number(value, say, decimals)
-    return f"+{text}" if round(value, decimals) > 0 else text
+    return f"+{text}" if half_up(value, decimals) > 0 else text
 
 
 def share(value: float | None, say: Words, decimals: int = 1) -> str:
@@ -59,7 +66,7 @@ def quantity(value: float | None, unit: str, say: Words, decimals: int = 0) -> s
     """
     if value is None:
         return say("missing")
-    rounded = abs(round(value, decimals))
+    rounded = abs(half_up(value, decimals))
     # French counts from two on as many; English counts everything but one.
     is_one = rounded < 2 if say.language == "fr" else rounded == 1
     form = "one" if is_one else "many"

@@ -87,3 +87,41 @@ def test_age(hours: float, french: str, english: str) -> None:
 def test_flags() -> None:
     words = [formats.yes_no(value, FR) for value in (True, False, None)]
     assert words == ["oui", "non", "non renseigné"]
+
+
+WORDS = {"feature": "x", "kind": "numeric", "label_fr": "x", "label_en": "x", "levels": {}}
+
+
+@pytest.mark.parametrize(
+    ("value", "changes", "french", "english"),
+    [
+        (None, {"unit": "share"}, "non renseigné", "not provided"),
+        (0.0625, {"unit": "share"}, "6,3\u00a0%", "6.3%"),
+        (0.125, {"unit": "ratio"}, "0,13", "0.13"),
+        (0.0061, {"unit": "ratio"}, "0,006", "0.006"),
+        (12.34, {"unit": "score"}, "12,3", "12.3"),
+        (412000.5, {"unit": "currency"}, "412\u202f001", "412,001"),
+        (1, {"unit": "flag"}, "oui", "yes"),
+        (2.36, {"unit": "years"}, "2,4\u00a0ans", "2.4\u00a0years"),
+        (12.5, {"unit": "months"}, "12,5\u00a0mois", "12.5\u00a0months"),
+        (-658, {"unit": "days", "label_fr": "x (jours avant la demande)"}, "658", "658"),
+        (-658, {"unit": "days"}, "−658", "−658"),
+        (7, {"unit": "category", "kind": "categorical"}, "autre", "other"),
+        (
+            1,
+            {
+                "unit": "category",
+                "kind": "categorical",
+                "levels": {1: {"label_fr": "Salarié", "label_en": "Employee"}},
+            },
+            "Salarié",
+            "Employee",
+        ),
+    ],
+)
+def test_characteristic_reads_as_in_the_reasons(
+    value: float | None, changes: dict[str, object], french: str, english: str
+) -> None:
+    words = WORDS | changes
+    assert formats.characteristic(value, words, Words("fr")) == french
+    assert formats.characteristic(value, words, Words("en")) == english
