@@ -136,15 +136,34 @@ def train(
     tune_minutes: Annotated[
         float | None, typer.Option("--tune", min=0, metavar="MINUTES", help="Tune before.")
     ] = None,
+    challenger: Annotated[
+        bool, typer.Option("--challenger", help="Watch it beside the champion; promote nothing.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Train on the outcomes known by now and register the model; a gate decides on promotion."""
     from flows.train import training
+    from flows.trial import trial
     from flows.tune import tuning
 
     if tune_minutes is not None:
         _run_flow(tuning, minutes=tune_minutes)
-    result = _run_flow(training)
+    result = _run_flow(trial if challenger else training)
+    role = "challenger: every night scores it beside the champion" if challenger else "champion"
+    _tell(result, as_json, f"Model version {result['model_version']} is the {role}.")
+
+
+@app.command()
+def promote(
+    version: Annotated[
+        int | None, typer.Option(help="Registered version; by default the challenger.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Put a registered model before the gate; it decides from the next night on if it passes."""
+    from flows.trial import promotion
+
+    result = _run_flow(promotion, version=version)
     _tell(result, as_json, f"Model version {result['model_version']} is the champion.")
 
 

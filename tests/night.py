@@ -23,6 +23,7 @@ SCOREHOUSE = str(Path(sys.executable).with_name("scorehouse"))
 
 # What says when and by which run something was made; it differs between any two runs.
 OF_THE_RUN = {
+    "loaded_at",
     "scored_at",
     "trained_at",
     "decided_at",

@@ -20,9 +20,13 @@ from warehouse.settings import Settings
 
 # What a night computes; run_log and the like say how it did.
 SCHEMAS = ("staging", "intermediate", "features", "ml", "scores", "monitoring", "reference")
-# How much was computed, and what the checks of just that much said.
-OF_THE_SCOPE = ("run_log", "mart_state", "dq_results", "alerts")
-NAMES_OF_A_RUN = OF_THE_RUN | {"loaded_at", "finished_at"}
+# How much was computed, and what the checks of just that much said. Feature rows are kept of what a
+# night scores, and past scores are drawn from those.
+OF_THE_SCOPE = (
+    *("run_log", "mart_state", "dq_results", "alerts"),
+    *("kept_features", "score_audits", "score_audit"),
+)
+NAMES_OF_A_RUN = OF_THE_RUN | {"finished_at"}
 NEW_IDS = 1_000_000
 
 
