@@ -158,9 +158,14 @@ def test_scores_are_kept_for_as_long_as_the_policy_says(home: Home) -> None:
             connection.execute(
                 "insert into ml.scores values (?, 1, 1, 'champion', 0, 0, 0, 'hash')", [batch]
             )
+            connection.execute(
+                "insert into ml.kept_features values (?, 1, 1, 'hash', [0])", [batch]
+            )
+            connection.execute("insert into ml.batch_seals values (?, 1, 'seal', true)", [batch])
         record_finished_night(connection, "last", NOW)
-        kept = connection.execute("select batch_id from ml.scores order by all").fetchall()
-    assert kept == [("kept",), ("last",)]
+        for table in ("scores", "kept_features", "batch_seals"):
+            kept = connection.execute(f"select batch_id from ml.{table} order by all").fetchall()
+            assert kept == [("kept",), ("last",)], table
 
 
 def test_what_a_night_left_holds_for_the_same_model_policy_and_code(home: Home) -> None:
