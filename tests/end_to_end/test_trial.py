@@ -63,7 +63,7 @@ def test_a_challenger_is_trained_watched_and_promoted(night: Night, tmp_path: Pa
 
 
 def test_without_a_champion_there_is_nothing_to_challenge(tmp_path: Path) -> None:
-    for command in (("train", "--challenger"), ("promote", "--version", "1"), ("promote",)):
+    for command in (("train", "--challenger"), ("promote", "--version", "1")):
         refused = run_scorehouse(tmp_path / "home", *command)
         assert refused.returncode == 2, refused.stderr
         assert "expected" in refused.stderr

@@ -24,7 +24,9 @@ def test_a_later_night_computes_features_with_the_references_of_its_champion(
     second_night: Night,
 ) -> None:
     with open_reader(second_night.settings.warehouse_path) as connection:
-        [champion] = connection.sql("select reference_version from ml.models").fetchall()
+        [champion] = connection.sql(
+            "select reference_version from ml.models where model_version = 1"
+        ).fetchall()
         in_force = connection.sql("select reference_version from ml.reference_in_force").fetchall()
         frozen = {
             table: connection.sql(
