@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -137,6 +138,14 @@ def test_the_score_is_looked_up_over_http_as_written(home: Path) -> None:
 def test_make_docs_writes_the_dictionary(home: Path) -> None:
     page = Path(run_make(home, "docs").split(" in ")[-1].strip().rstrip("."))
     assert page.stat().st_size > 1_000_000
+    # The consumers, and the flow between the feature mart and what Python writes.
+    manifest = json.loads((page.parent / "manifest.json").read_text(encoding="utf-8"))
+    exposures = {exposure["name"]: exposure for exposure in manifest["exposures"].values()}
+    assert {"nightly_flow", "analysts", "scoring_api", "officer_application"} <= set(exposures)
+    assert all(f"exposure.scorehouse.{name}" in page.read_text("utf-8") for name in exposures)
+    flow = exposures["nightly_flow"]
+    assert flow["type"] == "ml"
+    assert "model.scorehouse.application_features" in flow["depends_on"]["nodes"]
 
 
 def test_make_test_runs_all_checks() -> None:
