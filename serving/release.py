@@ -23,7 +23,7 @@ DEMO_SIZE = 200
 
 Row = dict[str, Any]
 # What of its score an explanation repeats.
-_EXPLAINED = (
+EXPLAINED = (
     "sk_id_curr",
     "batch_id",
     "as_of",
@@ -132,34 +132,26 @@ class Release:
 
         ``base_value``, the contributions and ``shap_rest`` add up to ``margin``.
         """
-        found = self._explained(sk_id_curr)
-        return found and _explanation(*found)
+        if self.lookup is not None:
+            row = self.lookup.explanation(sk_id_curr)
+            if row is not None:
+                self._name_concepts(row["reasons"])
+            return row
+        score = self.score(sk_id_curr)
+        summary = score and _first(self._rows("explanation", sk_id_curr=sk_id_curr))
+        if score is None or summary is None:
+            return None
+        return {
+            **{column: score[column] for column in EXPLAINED},
+            **summary,
+            "reasons": self.reasons(sk_id_curr),
+            "contributions": self._rows("contributions", sk_id_curr=sk_id_curr),
+        }
 
     def explained_score(self, sk_id_curr: int) -> Row | None:
         """Return the score of one application with its explanation, or None without both."""
-        found = self._explained(sk_id_curr)
-        if found is None:
-            return None
-        return {**found[0], "explanation": _explanation(*found)}
-
-    def _explained(self, sk_id_curr: int) -> tuple[Row, Row] | None:
-        if self.lookup is None:
-            score = self.score(sk_id_curr)
-            summary = score and _first(self._rows("explanation", sk_id_curr=sk_id_curr))
-            if score is None or summary is None:
-                return None
-            contributions = self._rows("contributions", sk_id_curr=sk_id_curr)
-            return score, {
-                **summary,
-                "reasons": self.reasons(sk_id_curr),
-                "contributions": contributions,
-            }
-        found = self.lookup.explained(sk_id_curr)
-        if found is None:
-            return None
-        score, summary = found
-        self._named(summary["reasons"])
-        return score, summary
+        score, explanation = self.score(sk_id_curr), self.explanation(sk_id_curr)
+        return {**score, "explanation": explanation} if score and explanation else None
 
     def profile(self, sk_id_curr: int) -> Row | None:
         """Return person and loan of a scored application, or None when it is not scored."""
@@ -173,12 +165,13 @@ class Release:
 
     def reasons(self, sk_id_curr: int) -> list[Row]:
         """Return the reasons in words, those against first, strongest first."""
-        return self._named(self._rows("reasons", sk_id_curr=sk_id_curr))
+        reasons = self._rows("reasons", sk_id_curr=sk_id_curr)
+        self._name_concepts(reasons)
+        return reasons
 
-    def _named(self, reasons: list[Row]) -> list[Row]:
+    def _name_concepts(self, reasons: list[Row]) -> None:
         for row in reasons:
             row["concept_fr"], row["concept_en"] = self._concepts.get(row["concept"], (None, None))
-        return reasons
 
     @cached_property
     def _concepts(self) -> dict[str, tuple[str, str]]:
@@ -254,10 +247,6 @@ class Release:
         finally:
             cursor.close()
         return [_plain_row(dict(zip(columns, row, strict=True))) for row in rows]
-
-
-def _explanation(score: Row, summary: Row) -> Row:
-    return {**{column: score[column] for column in _EXPLAINED}, **summary}
 
 
 def score_columns(connection: duckdb.DuckDBPyConnection) -> list[str]:

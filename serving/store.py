@@ -12,7 +12,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from serving.release import DEMO_SIZE, Question, Release, Row, data_complete, score_columns
+from serving.release import (
+    DEMO_SIZE,
+    EXPLAINED,
+    Question,
+    Release,
+    Row,
+    data_complete,
+    score_columns,
+)
 from serving.worklist import WorklistFilter
 from warehouse.connection import open_reader
 from warehouse.errors import GateError, NothingPublishedError
@@ -214,7 +222,7 @@ def _open(published: Path, pointer: Pointer, by_key: bool) -> Release:
         for check in checks:
             check.result()
     connection = open_reader(path, memory_limit=_MEMORY_LIMIT if by_key else None)
-    lookup = Lookup(lookup_path, score_columns(connection)) if lookup_path else None
+    lookup = Lookup(lookup_path, score_columns(connection), EXPLAINED) if lookup_path else None
     release = Release(pointer, connection, lookup)
     release.batch()
     return release

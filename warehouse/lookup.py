@@ -37,6 +37,39 @@ _WORDING = (
 _WORDINGS = f"select wording_id, {', '.join(_WORDING)} from wordings where wording_id in ({{}})"
 
 
+_Known = dict[str, tuple[Callable[[Any], Any], bool, Any]]
+_OF_AN_EXPLANATION = ("base_value", "shap_rest", "margin", "contributions", "reasons")
+
+
+class _Columns:
+    """Some columns of ``scores_latest``: how to ask for them, and the row they make.
+
+    Args:
+        known: Converter of each column, whether it varies, and its value where it does not.
+        wanted: The columns, in this order.
+        before: What the statement asks for before them.
+    """
+
+    def __init__(self, known: _Known, wanted: list[str], before: Sequence[str] = ()) -> None:
+        if missing := [name for name in wanted if name not in known]:
+            raise ValueError(f"the lookup lacks the columns {', '.join(missing)}")
+        self._constant = {name: known[name][0](known[name][2]) for name in wanted}
+        self._varying = [name for name in wanted if known[name][1]]
+        self._converted = [
+            (name, known[name][0]) for name in self._varying if known[name][0] is not _as_it_is
+        ]
+        names = ", ".join(f'"{name}"' for name in (*before, *self._varying))
+        self.statement = f"select {names} from applications where sk_id_curr = ?"
+
+    def to_row(self, values: Sequence[Any]) -> Row:
+        """Return the row; ``values`` are those of the statement behind ``before``."""
+        row = self._constant.copy()
+        row.update(zip(self._varying, values, strict=True))
+        for name, convert in self._converted:
+            row[name] = convert(row[name])
+        return row
+
+
 class Lookup:
     """Reads one file; safe to share between threads.
 
@@ -45,13 +78,16 @@ class Lookup:
     Args:
         path: The file.
         columns: What a score is to hold, in this order; all there is when not given.
+        repeated: What an explanation repeats of its score.
 
     Raises:
         ValueError: The file is of another format, or lacks a column.
         sqlite3.Error: It cannot be read.
     """
 
-    def __init__(self, path: Path, columns: Sequence[str] | None = None) -> None:
+    def __init__(
+        self, path: Path, columns: Sequence[str] | None = None, repeated: Sequence[str] = ()
+    ) -> None:
         uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"  # released files never change
         self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
         self._lock = threading.Lock()
@@ -64,58 +100,40 @@ class Lookup:
                 "select name, kind, varies, value from score_columns order by number"
             )
         }
-        wanted = list(columns or known)
-        if missing := [name for name in wanted if name not in known]:
-            raise ValueError(f"{path.name} lacks the columns {', '.join(missing)}")
-        self._defaults = {name: known[name][0](known[name][2]) for name in wanted}
-        self._varying = [name for name in wanted if known[name][1]]
-        self._converted = [
-            (name, known[name][0]) for name in self._varying if known[name][0] is not _as_it_is
-        ]
+        self._score = _Columns(known, list(columns or known))
+        self._repeated = _Columns(known, list(repeated), _OF_AN_EXPLANATION)
         self._features = {
             number: (feature, concept)
             for number, feature, concept in self._rows("select * from features")
         }
         self._wordings: dict[int, Row] = {}
-        self._score = _select(self._varying)
-        self._explanation = _select(
-            [*self._varying, "base_value", "shap_rest", "margin", "contributions", "reasons"]
-        )
 
     def score(self, sk_id_curr: int) -> Row | None:
         """Return the row of ``scores_latest``, or None when there is none."""
-        rows = self._rows(self._score, sk_id_curr)
-        return self._to_score(rows[0]) if rows else None
+        rows = self._rows(self._score.statement, sk_id_curr)
+        return self._score.to_row(rows[0]) if rows else None
 
-    def explained(self, sk_id_curr: int) -> tuple[Row, Row] | None:
-        """Return score and explanation, or None when one of them is missing.
+    def explanation(self, sk_id_curr: int) -> Row | None:
+        """Return the explanation of a score, or None when there is none.
 
-        The explanation has ``base_value``, ``shap_rest``, ``margin``, ``reasons`` (those against
-        first) and ``contributions``, with the columns of the published tables.
+        It holds what it repeats of the score, ``base_value``, ``shap_rest``, ``margin``,
+        ``reasons`` (those against first) and ``contributions``, by the names of the tables.
         """
-        rows = self._rows(self._explanation, sk_id_curr)
-        if not rows or rows[0][-5] is None:
+        rows = self._rows(self._repeated.statement, sk_id_curr)
+        if not rows or rows[0][0] is None:
             return None
-        *score, base_value, shap_rest, margin, contributions, reasons = rows[0]
-        explanation = {
-            "base_value": base_value,
-            "shap_rest": shap_rest,
-            "margin": margin,
-            "reasons": self._to_reasons(reasons),
-            "contributions": self._to_contributions(contributions),
-        }
-        return self._to_score(score), explanation
+        base_value, shap_rest, margin, contributions, reasons, *repeated = rows[0]
+        row = self._repeated.to_row(repeated)
+        row["base_value"] = base_value
+        row["shap_rest"] = shap_rest
+        row["margin"] = margin
+        row["reasons"] = self._to_reasons(reasons)
+        row["contributions"] = self._to_contributions(contributions)
+        return row
 
     def keys(self) -> list[int]:
         """Return every key, ascending."""
         return [key for (key,) in self._rows("select sk_id_curr from applications")]
-
-    def _to_score(self, values: Any) -> Row:
-        row = self._defaults.copy()
-        row.update(zip(self._varying, values, strict=True))
-        for name, convert in self._converted:
-            row[name] = convert(row[name])
-        return row
 
     def _to_contributions(self, packed: bytes) -> list[Row]:
         features = self._features
@@ -160,11 +178,6 @@ class Lookup:
     def _rows(self, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
         with self._lock:
             return self._connection.execute(statement, parameters).fetchall()
-
-
-def _select(columns: list[str]) -> str:
-    names = ", ".join(f'"{name}"' for name in columns)
-    return f"select {names} from applications where sk_id_curr = ?"
 
 
 def _as_it_is(value: Any) -> Any:

@@ -197,10 +197,9 @@ def _is_same(connection: duckdb.DuckDBPyConnection, lookup: Lookup, key: int) ->
         names = [column[0] for column in answer.description or ()]
         return [_comparable(dict(zip(names, row, strict=True))) for row in answer.fetchall()]
 
-    found = lookup.explained(key)
-    if found is None:
+    score, explanation = lookup.score(key), lookup.explanation(key)
+    if score is None or explanation is None:
         return False
-    score, explanation = found
     contributions, reasons = explanation.pop("contributions"), explanation.pop("reasons")
     own = [[_comparable(score)], [explanation], contributions, reasons]
     return own == [
