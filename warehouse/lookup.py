@@ -143,7 +143,7 @@ class Lookup:
                 "feature": features[number][0],
                 "concept": features[number][1],
                 "feature_value": None if value != value else value,
-                "contribution": contribution,
+                "contribution": None if contribution != contribution else contribution,
             }
             for rank, number, value, contribution in CONTRIBUTION.iter_unpack(packed)
         ]
@@ -155,7 +155,7 @@ class Lookup:
             {
                 "rank": rank,
                 "feature_value": None if value != value else value,
-                "contribution_points": points,
+                "contribution_points": None if points != points else points,
                 **wordings[number],
             }
             for rank, number, value, points in given

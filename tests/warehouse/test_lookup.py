@@ -31,6 +31,7 @@ delete from shap_summary where sk_id_curr = 100006;
 delete from score_reasons where sk_id_curr = 100007;
 update score_reasons set text_fr = '«' || chr(10) || '"' where sk_id_curr = 100008 and rank = 2;
 update score_reasons set typical_value = null where sk_id_curr = 100009;
+update score_reasons set contribution_points = 'nan' where sk_id_curr = 100011 and rank = 1;
 update shap_topk set concept = null where sk_id_curr = 100010 and rank = 3;
 """
 ASKED = [0, 1, *range(99_999, 100_040), 2**63 - 2, 2**63 - 1]
