@@ -85,17 +85,14 @@ TEXTS: dict[str, Text] = {
     ),
     "changes.table": Text("Options enregistrées cette nuit", "Options stored last night"),
     "changes.text": Text(
-        "Chaque ligne a été recalculée avec le modèle en service. Seuls des éléments que le client "
-        "peut faire évoluer y figurent.",
+        "Chaque ligne a été recalculée avec le modèle en service. Seul ce que le client peut "
+        "demander aujourd'hui y figure.",
         "Each line was computed anew with the model in service. It holds only what the client can "
-        "act on.",
+        "ask for today.",
     ),
-    "changes.what": Text("Élément", "Item"),
-    "changes.from": Text("Aujourd'hui", "Today"),
-    "changes.to": Text("Si c'était", "If it were"),
-    "changes.points": Text("Score", "Score"),
+    "changes.what": Text("Changement de la demande", "Change of the request"),
+    "changes.points": Text("Score obtenu", "Score reached"),
     "changes.then": Text("Proposition", "Proposal"),
-    "changes.unnamed": Text("élément sans nom", "unnamed item"),
     "moved.title": Text("Ce qui a bougé depuis la dernière fois", "What moved since last time"),
     "moved.none": Text(
         "Ce dossier n'avait pas de score la nuit précédente.",

@@ -34,9 +34,6 @@ TEXTS: dict[str, Text] = {
     "view.day": Text("D'après les données du {day}.", "From the data of {day}."),
     "view.against": Text("Ce qui pèse contre la demande", "What counts against it"),
     "view.for": Text("Ce qui joue en votre faveur", "What counts in your favour"),
-    "view.option": Text(
-        "{what} : {after} au lieu de {before}", "{what}: {after} instead of {before}"
-    ),
     "view.facts": Text("Ce que nous savons de vous", "What we know of you"),
     "view.correct": Text(
         "Une de ces données est inexacte ? Dites-le : elle sera corrigée et le score recalculé.",

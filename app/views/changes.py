@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from html import escape
-from itertools import groupby
 
 import streamlit as st
 
@@ -25,47 +24,18 @@ def show(desk: Desk, score: Row) -> None:
         st.warning(
             say("changes.limits", day=formats.day(score["as_of"], say)), icon=":material/info:"
         )
-        headings = [say(f"changes.{name}") for name in ("what", "from", "to", "points", "then")]
-        st.html(rows_table(say("changes.table"), headings, _cells(desk, options)))
+        cells = [
+            [
+                row[f"text_{say.language}"],
+                formats.quantity(row["new_points"], "point", say),
+                say(f"decision.{row['new_decision']}"),
+            ]
+            for row in options
+        ]
+        headings = [say(f"changes.{name}") for name in ("what", "points", "then")]
+        st.html(rows_table(say("changes.table"), headings, cells))
         st.html(f"<p class='said'>{escape(say('changes.text'))}</p>")
     _moved(desk, score)
-
-
-def stored_options(desk: Desk, sk_id_curr: int) -> list[tuple[str, str, str, Row]]:
-    """Return what each stored option changes, from which to which value, and the stored row."""
-    say = desk.say
-    found = []
-    rows = desk.release.table("optional/recourse", sk_id_curr=sk_id_curr)
-    for _, members in groupby(rows, key=lambda row: row["option"]):
-        option = list(members)
-        words = [desk.words.get(row["feature"]) for row in option]
-        labels = [
-            str(known[f"label_{say.language}"]) if known else say("changes.unnamed")
-            for known in words
-        ]
-        before, after = (
-            " + ".join(
-                formats.characteristic(row[column], known, say) if known else say("missing")
-                for row, known in zip(option, words, strict=True)
-            )
-            for column in ("from_value", "to_value")
-        )
-        found.append((" + ".join(labels), before, after, option[-1]))
-    return found
-
-
-def _cells(desk: Desk, options: list[Row]) -> list[list[str]]:
-    say = desk.say
-    return [
-        [
-            what,
-            before,
-            after,
-            formats.quantity(row["new_points"], "point", say),
-            say(f"decision.{row['new_decision']}"),
-        ]
-        for what, before, after, row in stored_options(desk, options[0]["sk_id_curr"])
-    ]
 
 
 def _moved(desk: Desk, score: Row) -> None:

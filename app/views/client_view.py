@@ -9,7 +9,6 @@ import streamlit as st
 from app import facts, formats, sketches
 from app.desk import Desk, verdict_badge
 from app.grounds import in_clients_words
-from app.views import changes
 from app.views.client import chosen_score
 from app.views.reasons import chosen_reasons
 from serving.store import Row
@@ -82,16 +81,13 @@ def _options(desk: Desk, score: Row) -> None:
     """Show what would change the proposal; only what was computed and stored, with its limits."""
     say = desk.say
     options = [
-        (what, before, after)
-        for what, before, after, row in changes.stored_options(desk, score["sk_id_curr"])
+        str(row[f"text_{say.language}"])
+        for row in desk.release.table("optional/recourse", sk_id_curr=score["sk_id_curr"])
         if row["flips"]
     ]
     if not options:
         return
-    items = "".join(
-        f"<li>{escape(say('view.option', what=what, before=before, after=after))}</li>"
-        for what, before, after in options
-    )
+    items = "".join(f"<li>{escape(text)}</li>" for text in options)
     limits = escape(say("changes.limits", day=formats.day(score["as_of"], say)))
     st.html(
         f"<section><h2>{escape(say('changes.title'))}</h2><p>{limits}</p><ul>{items}</ul></section>"

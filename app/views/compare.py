@@ -181,11 +181,10 @@ def _neighbours(desk: Desk, sk_id_curr: int) -> None:
     say = desk.say
     st.subheader(say("similar.title"))
     rows = desk.release.table("optional/similar_clients", sk_id_curr=sk_id_curr)
-    known = [row for row in rows if row["outcome"] is not None]
-    if not known:
+    if not rows:
         st.write(say("similar.none"))
         return
-    repaid = sum(row["outcome"] in (0, "repaid") for row in known)
+    repaid = sum(not row["has_defaulted"] for row in rows)
     st.write(
-        say("similar.text", repaid=formats.number(repaid, say), n=formats.number(len(known), say))
+        say("similar.text", repaid=formats.number(repaid, say), n=formats.number(len(rows), say))
     )

@@ -174,8 +174,7 @@ class TestCompare:
         assert "Aucun dossier semblable" in page(start(client=REFUSED, section="compare"))
         neighbours = f"""
             create table similar_clients as
-            select {REFUSED} as sk_id_curr, rank, 0.1 * rank as distance,
-                case when rank <= 8 then 0 else 1 end as outcome
+            select {REFUSED} as sk_id_curr, rank, rank > 8 as has_defaulted
             from range(1, 11) as ranks (rank)
         """
         publish_sample(settings, sequence=2, change=neighbours)
@@ -226,9 +225,10 @@ class TestChanges:
     def test_stored_options_and_moves_are_shown(self, settings: Settings, start: Start) -> None:
         tables = f"""
             create table recourse as
-            select {REFUSED} as sk_id_curr, 1 as option, 'aff_annuity_income' as feature,
-                0.12 as from_value, 0.09 as to_value, 0.07 as new_pd, 561.0 as new_points,
-                'accept' as new_decision, true as flips;
+            select {REFUSED} as sk_id_curr, 1 as option, 561.0 as new_points,
+                'accept' as new_decision, true as flips,
+                'Emprunter moins (montant : 90 000 au lieu de 202 500).' as text_fr,
+                'Borrow less (amount: 90,000 instead of 202,500).' as text_en;
             create table score_changes as
             select {REFUSED} as sk_id_curr, date '2026-03-09' as prev_as_of,
                 530.0 as prev_score_points, 539.2 as score_points, 9.2 as delta_points,
@@ -238,7 +238,7 @@ class TestChanges:
         publish_sample(settings, sequence=2, change=tables)
         shown = page(start(client=REFUSED, section="changes"))
         assert "Simulation sur les données du 10 mars 2026, pas un engagement" in shown
-        assert "Part des revenus prise par la mensualité 12,0 % 9,0 % 561 points Accord" in shown
+        assert "(montant : 90 000 au lieu de 202 500). 561 points Accord proposé" in shown
         assert "530 points le 9 mars 2026, 539 points aujourd'hui." in shown
         assert "Les données du client +6,1" in shown and "Écart total +9,2" in shown
 

@@ -27,17 +27,17 @@ class TestClientView:
     ) -> None:
         table = f"""
             create table recourse as
-            select {REFUSED} as sk_id_curr, option, 'bur_debt_sum' as feature,
-                412000.0 as from_value, to_value, 0.07 as new_pd, 561.0 as new_points,
-                'accept' as new_decision, flips
+            select {REFUSED} as sk_id_curr, option, 561.0 as new_points, new_decision, flips,
+                'Emprunter ' || to_amount || ' au lieu de 202 500' as text_fr,
+                'Borrow ' || to_amount || ' instead of 202 500' as text_en
             from
-                (values (1, 300000.0, false), (2, 90000.0, true))
-                as options (option, to_value, flips)
+                (values (1, '90 000', 'accept', true), (2, '180 000', 'refuse', false))
+                as options (option, to_amount, new_decision, flips)
         """
         publish_sample(settings, sequence=2, change=table)
         shown = page(open_page(start(client=REFUSED), "client-view"))
-        assert "Total des dettes en cours ailleurs : 90 000 au lieu de 412 000" in shown
-        assert "300 000" not in shown
+        assert "Emprunter 90 000 au lieu de 202 500" in shown
+        assert "180 000" not in shown
         assert "pas un engagement" in shown
 
 

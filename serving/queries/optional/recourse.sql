@@ -1,4 +1,4 @@
-select sk_id_curr, option, feature, from_value, to_value, new_pd, new_points, new_decision, flips
+select option, new_points, new_decision, flips, text_fr, text_en
 from recourse
 where sk_id_curr = $sk_id_curr
-order by option, feature
+order by option
