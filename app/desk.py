@@ -42,6 +42,13 @@ class Desk:
             return self.say("missing")
         return self.labels.get((feature, level)) or self.say.find(f"level.{level}") or level
 
+    def key(self, name: str) -> str:
+        """Return the key of a choice whose options are words.
+
+        A choice is kept as the words that were chosen; in another language it has to be another.
+        """
+        return f"{name}-{self.say.language}"
+
     def record_view(self, page: str, sk_id_curr: int, *, found: bool = True) -> bool:
         """Write into the access log that this reader looks at a client on a page.
 

@@ -79,6 +79,10 @@ TEXTS: dict[str, Text] = {
         "Contest of {day}: {ground} (taken by {officer}).",
     ),
     "contest.due": Text("Réponse due au plus tard le {day}.", "Answer due by {day} at the latest."),
+    "contest.other_person": Text(
+        "Vous avez pris cette décision : une autre personne doit traiter la contestation.",
+        "You took this decision: another person has to deal with the contest.",
+    ),
     "contest.outcome": Text("Issue de la contestation", "Outcome of the contest"),
     "outcome.upheld": Text("la décision est maintenue", "the decision stands"),
     "outcome.overturned": Text("la décision est renversée", "the decision is overturned"),

@@ -125,7 +125,7 @@ def _section(desk: Desk) -> Section:
         format_func=lambda name: desk.say(f"section.{name}"),
         default=st.session_state.get(_SECTION, "why"),
         required=True,
-        key="section",
+        key=desk.key("section"),
         label_visibility="collapsed",
         width="stretch",
     )

@@ -61,7 +61,7 @@ def show(desk: Desk, score: Row) -> None:
                 say("compare.group"),
                 SEGMENTS,
                 format_func=lambda option: say(f"compare.{option}"),
-                key="compare_group",
+                key=desk.key("compare_group"),
             )
         _one(desk, sk_id_curr, name, segment, profile)
     else:
@@ -76,7 +76,7 @@ def _choose(desk: Desk, label: str, names: list[str], index: int | None) -> str 
         index=index,
         format_func=lambda option: desk.say(f"fact.{option}"),
         placeholder=desk.say("compare.none"),
-        key="compare_second" if index is None else "compare_what",
+        key=desk.key("compare_second" if index is None else "compare_what"),
     )
     return chosen
 

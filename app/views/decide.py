@@ -65,7 +65,7 @@ def _form(desk: Desk, score: Row) -> None:
             index=None,
             format_func=lambda option: say(f"decided.{option}"),
             horizontal=True,
-            key="decide_decision",
+            key=desk.key("decide_decision"),
         )
         reason = st.selectbox(
             say("decide.reason"),
@@ -73,7 +73,7 @@ def _form(desk: Desk, score: Row) -> None:
             index=None,
             placeholder=say("decide.choose"),
             format_func=lambda option: say(f"reason.{option}"),
-            key="decide_reason",
+            key=desk.key("decide_reason"),
         )
         st.caption(say("decide.reason_help"))
         note = st.text_area(say("decide.note"), max_chars=_LONGEST_NOTE, key="decide_note")
@@ -182,7 +182,11 @@ def _contests(desk: Desk, decision: OfficerDecision, contests: list[Contest]) ->
         st.html(f"<div class='contest'>{_in_words(desk, contest)}</div>")
     waiting = next((contest for contest in contests if contest.outcome is None), None)
     if waiting is not None:
-        _outcome_form(desk, waiting)
+        # Who decided does not judge the contest; without sign-in nobody can be told apart.
+        if desk.reader.is_signed_in and desk.reader.name == decision.officer:
+            st.info(say("contest.other_person"))
+        else:
+            _outcome_form(desk, waiting)
         return
     if not contests:
         st.write(say("contest.none"))
@@ -193,7 +197,7 @@ def _contests(desk: Desk, decision: OfficerDecision, contests: list[Contest]) ->
             index=None,
             placeholder=say("decide.choose"),
             format_func=lambda option: say(f"ground.{option}"),
-            key="contest_ground",
+            key=desk.key("contest_ground"),
         )
         statement = st.text_area(
             say("contest.statement"), max_chars=_LONGEST_NOTE, key="contest_statement"
@@ -224,7 +228,7 @@ def _outcome_form(desk: Desk, contest: Contest) -> None:
             OUTCOMES,
             index=None,
             format_func=lambda option: say(f"outcome.{option}"),
-            key="contest_outcome",
+            key=desk.key("contest_outcome"),
         )
         note = st.text_area(say("decide.note"), max_chars=_LONGEST_NOTE, key="contest_note")
         if st.form_submit_button(say("contest.close"), type="primary"):

@@ -38,7 +38,7 @@ def show(desk: Desk) -> WorklistFilter:
             offered,
             index=offered.index(kept) if kept in offered else 0,
             format_func=lambda option: say("filter.all") if option is None else words(option),
-            key=f"filter_{name}",
+            key=desk.key(f"filter_{name}"),
         )
         return chosen[name]
 

@@ -95,7 +95,7 @@ def settle(page: Page) -> None:
 
 
 def section(page: Page, number: int) -> None:
-    page.locator(".st-key-section button").nth(number).click()
+    page.locator("[class*=st-key-section] button").nth(number).click()
     settle(page)
 
 
@@ -148,7 +148,7 @@ def test_officer_goes_from_the_worklist_to_the_letter(
     expect(page.get_by_text(words["compared"]).first).to_be_visible()
     section(page, 5)
     page.get_by_text(words["refuse"]).click()
-    reason = page.locator(".st-key-decide_reason input")
+    reason = page.locator("[class*=st-key-decide_reason] input")
     reason.click()
     reason.press_sequentially(words["reason"])
     page.keyboard.press("Enter")

@@ -139,8 +139,8 @@ class TestFacts:
 class TestCompare:
     def test_client_stands_among_the_others(self, settings: Settings, start: Start) -> None:
         app = start(client=REFUSED, section="compare")
-        app.selectbox(key="compare_group").set_value("all").run()
-        app.selectbox(key="compare_what").set_value("amt_credit").run()
+        app.selectbox(key="compare_group-fr").set_value("all").run()
+        app.selectbox(key="compare_what-fr").set_value("amt_credit").run()
         # 5 of 30 ask for less.
         said = "Montant demandé : 202 500. C'est plus que chez 17 % des 30 dossiers"
         assert said in page(app)
@@ -150,13 +150,13 @@ class TestCompare:
     @pytest.mark.parametrize("group", ["accepted", "comparable"])
     def test_small_group_is_not_shown(self, settings: Settings, start: Start, group: str) -> None:
         app = start(client=REFUSED, section="compare")
-        app.selectbox(key="compare_group").set_value(group).run()
+        app.selectbox(key="compare_group-fr").set_value(group).run()
         assert "Le groupe est trop petit pour être montré" in page(app)
         assert not app.get("plotly_chart")
 
     def test_two_characteristics_are_crossed(self, settings: Settings, start: Start) -> None:
         app = start(client=REFUSED, section="compare")
-        app.selectbox(key="compare_second").set_value("amt_credit").run()
+        app.selectbox(key="compare_second-fr").set_value("amt_credit").run()
         assert "Le groupe est trop petit pour être montré" in page(app)  # 30 applications
         change = "insert into {0} by name "
         change += "select * replace (sk_id_curr + {1} as sk_id_curr) from {0}"

@@ -14,8 +14,8 @@ from warehouse.settings import Settings
 
 
 def decide(app: AppTest, decision: str, reason: str | None, note: str) -> AppTest:
-    app.radio(key="decide_decision").set_value(decision)
-    app.selectbox(key="decide_reason").set_value(reason)
+    app.radio(key="decide_decision-fr").set_value(decision)
+    app.selectbox(key="decide_reason-fr").set_value(reason)
     app.text_area(key="decide_note").set_value(note)
     return submit(app, "Enregistrer la décision")
 
@@ -70,18 +70,33 @@ def test_last_decision_is_in_force(settings: Settings, start: Start) -> None:
 
 def test_contest_and_its_outcome(settings: Settings, start: Start) -> None:
     app = decide(start(client=REFUSED, section="decide"), "refuse", "follows_proposal", "conforme")
-    app.selectbox(key="contest_ground").set_value("data_wrong")
+    app.selectbox(key="contest_ground-fr").set_value("data_wrong")
     submit(app, "Enregistrer la contestation")
     assert "les deux sont obligatoires" in app.error[0].value
     app.text_area(key="contest_statement").set_value("cette dette est remboursée")
     submit(app, "Enregistrer la contestation")
     assert "Réponse due au plus tard le 10 avril 2026." in page(app)
-    app.radio(key="contest_outcome").set_value("data corrected")
+    app.radio(key="contest_outcome-fr").set_value("data corrected")
     app.text_area(key="contest_note").set_value("quittance vue")
     submit(app, "Enregistrer l'issue")
     assert "les données sont corrigées, le score sera recalculé" in page(app)
     [contest] = contests_of(settings.state_path, REFUSED)
     assert contest.outcome == "data corrected"
+
+
+def test_who_decided_does_not_judge_the_contest(settings: Settings, start: Start) -> None:
+    ada, bob = (
+        {"is_logged_in": True, "email": f"{name}@lender.example", "roles": ["officer"]}
+        for name in ("ada", "bob")
+    )
+    app = start(client=REFUSED, section="decide", user=ada)
+    decide(app, "refuse", "follows_proposal", "conforme")
+    app.selectbox(key="contest_ground-fr").set_value("human_review")
+    app.text_area(key="contest_statement").set_value("je veux un autre avis")
+    submit(app, "Enregistrer la contestation")
+    assert "une autre personne doit traiter la contestation" in page(app)
+    assert "Issue de la contestation" not in page(app)
+    assert "Issue de la contestation" in page(start(client=REFUSED, section="decide", user=bob))
 
 
 def test_state_that_cannot_be_written_is_said(settings: Settings, start: Start) -> None:

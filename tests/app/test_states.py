@@ -76,6 +76,17 @@ class TestLanguage:
         assert headings(app) == ["Worklist"]
         assert headings(search(app, str(REFUSED))) == [f"Application {REFUSED}"]
 
+    def test_choices_are_kept_and_said_in_the_new_language(
+        self, settings: Settings, start: Start
+    ) -> None:
+        app = start()
+        app.selectbox(key="filter_decision-fr").set_value("accept").run()
+        app.get("button_group")[0].set_value("en").run()
+        chosen = app.selectbox(key="filter_decision-en")
+        assert chosen.value == "accept"
+        assert "Acceptance proposed" in chosen.options and "Accord proposé" not in chosen.options
+        assert "of 12 applications" in page(app)
+
     @pytest.mark.parametrize("language", ["fr", "en"])
     @pytest.mark.parametrize(
         ("client", "section"),

@@ -25,10 +25,10 @@ def test_row_opens_its_client(settings: Settings, start: Start) -> None:
 
 def test_filters_narrow_the_list(settings: Settings, start: Start) -> None:
     app = start()
-    app.selectbox(key="filter_decision").set_value("accept").run()
+    app.selectbox(key="filter_decision-fr").set_value("accept").run()
     assert "sur 12 dossiers" in page(app)
     assert "Refus proposé 1" not in page(app)
-    app.selectbox(key="filter_grade").set_value("F").run()
+    app.selectbox(key="filter_grade-fr").set_value("F").run()
     assert "Aucun dossier ne répond à ces critères" in page(app)
 
 
@@ -49,13 +49,13 @@ def test_each_criterion_narrows_the_list(
     settings: Settings, start: Start, name: str, option: object, found: int
 ) -> None:
     app = start()
-    app.selectbox(key=f"filter_{name}").set_value(option).run()
+    app.selectbox(key=f"filter_{name}-fr").set_value(option).run()
     assert f"sur {found} dossiers" in page(app)
 
 
 def test_criteria_are_kept_while_a_client_is_read(settings: Settings, start: Start) -> None:
     app = start()
-    app.selectbox(key="filter_region").set_value(3).run()
+    app.selectbox(key="filter_region-fr").set_value(3).run()
     app.button(key="open-0").click().run()
     shown = page(open_page(app, ""))
     assert "sur 10 dossiers" in shown
@@ -67,7 +67,7 @@ def test_pages_follow_each_other(settings: Settings, start: Start) -> None:
     app.button(key="next_page").click().run()
     assert "21 à 30 sur 30 dossiers" in page(app)
     assert app.button(key="next_page").disabled
-    app.selectbox(key="filter_order").set_value("id").run()
+    app.selectbox(key="filter_order-fr").set_value("id").run()
     assert "1 à 20 sur 30 dossiers" in page(app)
     assert app.button(key="open-0").label == str(CLIENTS[0])
 
