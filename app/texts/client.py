@@ -49,6 +49,7 @@ TEXTS: dict[str, Text] = {
         "filed today appears tomorrow.",
     ),
     "score.title": Text("Le score", "The score"),
+    "score.help": Text("Ce que ces mots veulent dire", "What these words mean"),
     "score.points": Text("Score du dossier", "Score of the application"),
     "score.cut_off": Text("Seuil d'accord", "Cut-off for acceptance"),
     "score.grade": Text("Note", "Grade"),

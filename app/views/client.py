@@ -9,11 +9,12 @@ import streamlit as st
 
 from app import facts, formats, sketches
 from app.desk import Desk, facts_table, verdict, verdict_badge
-from app.views import changes, compare, decide, history, reasons
+from app.views import changes, compare, decide, glossary, history, reasons
 from serving.store import Row
 
 CLIENT = "sk_id_curr"
 _SECTION = "client_section"
+_WORDS_OF_SCORE = ("score", "cut_off", "grade", "risk", "validity", "reason", "usual")
 Section = Callable[[Desk, Row], None]
 
 
@@ -80,7 +81,11 @@ def _summary(desk: Desk, score: Row) -> None:
             (say("score.as_of"), formats.day(score["as_of"], say)),
             (say("score.valid_until"), formats.day(score["valid_until"], say)),
         ]
-        st.html(facts_table(say("score.title"), rows))
+        meaning = glossary.entries(desk, _WORDS_OF_SCORE)
+        st.html(
+            f"{facts_table(say('score.title'), rows)}"
+            f"<details><summary>{escape(say('score.help'))}</summary>{meaning}</details>"
+        )
 
 
 def gauge(desk: Desk, score: Row) -> str:

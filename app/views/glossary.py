@@ -38,16 +38,17 @@ def show(desk: Desk) -> None:
     say = desk.say
     st.title(say("glossary.title"))
     st.write(say("glossary.what"))
-    _terms(desk, _TERMS)
+    st.html(entries(desk, _TERMS))
     if "model" in desk.reader.pages:
         st.header(say("glossary.analysts"))
-        _terms(desk, _FOR_ANALYSTS)
+        st.html(entries(desk, _FOR_ANALYSTS))
 
 
-def _terms(desk: Desk, names: tuple[str, ...]) -> None:
+def entries(desk: Desk, names: tuple[str, ...]) -> str:
+    """Return the HTML of what some words mean."""
     say = desk.say
-    entries = "".join(
+    terms = "".join(
         f"<dt>{escape(say(f'term.{name}'))}</dt><dd>{escape(say(f'term.{name}.is'))}</dd>"
         for name in names
     )
-    st.html(f"<dl class='glossary'>{entries}</dl>")
+    return f"<dl class='glossary'>{terms}</dl>"
