@@ -8,10 +8,14 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from warehouse.connection import open_reader
 from warehouse.ml_tables import replace_rows, transaction
 from warehouse.officer_decisions import rows_for_the_night
+from warehouse.publish import Pointer
 from warehouse.settings import Settings
 
+# What is built of the two tables.
+DECISION_MARTS = ("stg_ml__officer_decisions+", "stg_ml__contests+")
 _MOMENTS = ("decided_at", "opened_at")
 _SCHEMAS = {
     "officer_decisions": pa.schema(
@@ -53,6 +57,21 @@ def copy_decisions(connection: duckdb.DuckDBPyConnection, settings: Settings) ->
         for table, schema in _SCHEMAS.items():
             rows = [_typed(row) for row in found[table]]
             replace_rows(connection, table, pa.Table.from_pylist(rows, schema=schema))
+
+
+def are_published(settings: Settings, pointer: Pointer) -> bool:
+    """Tell whether the release holds exactly the decisions and contests of the state file."""
+    found = rows_for_the_night(settings.state_path)
+    written = (
+        {row["decision_id"] for row in found["officer_decisions"]},
+        {(row["contest_id"], row["outcome"] or "open") for row in found["contests"]},
+    )
+    with open_reader(settings.published / pointer.file) as release:
+        published = (
+            {key for (key,) in release.sql("select decision_id from overrides").fetchall()},
+            set(release.sql("select contest_id, status from contests").fetchall()),
+        )
+    return written == published
 
 
 def _typed(row: dict[str, Any]) -> dict[str, Any]:

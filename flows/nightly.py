@@ -16,7 +16,7 @@ from flows.audit import audit_scores, seal_scores
 from flows.challenger import score_challenger
 from flows.champion import Champion, Models, find_models, promote_version
 from flows.dbt import PASS_TWO, DbtProject, DbtRun
-from flows.decisions import copy_decisions
+from flows.decisions import DECISION_MARTS, are_published, copy_decisions
 from flows.drift import check_drift, prepare_report, start_report
 from flows.features import build_features, new_reference_version
 from flows.former import find_former, score_former
@@ -51,7 +51,8 @@ def nightly(source: str | None = None, as_of: date | None = None) -> dict[str, A
     """Run one night: load, build, train where there is no champion, score, explain, publish.
 
     Every stage rewrites only what it owns, so a night that was killed is simply run again; a night
-    whose inputs are those of the release that is up changes nothing.
+    whose inputs are those of the release that is up changes nothing, but for what officers decided
+    since, which is published with it.
 
     Args:
         source: Folder or zip of a drop; else whatever landed; else what is loaded already.
@@ -79,6 +80,8 @@ def nightly(source: str | None = None, as_of: date | None = None) -> dict[str, A
         if champion is not None:
             pointer = read_pointer(settings.published)
             if pointer is not None and pointer.run == _batch_id(state, champion, models):
+                if not are_published(settings, pointer):
+                    pointer = stages.run(publish_decisions, settings, project, pointer)
                 return _result(pointer, state, champion, is_new=False)
         former = stages.run(find_former, settings, state, models)
         with prepare_report() as report:
@@ -155,6 +158,24 @@ def build_marts(
         rest_holds = changed_only and finished_alike(connection, batch)
         copy_decisions(connection, settings)
     return project.build(*PASS_TWO, changed_only=rest_holds)
+
+
+@task(name="publish officers' decisions", cache_policy=NO_CACHE)
+def publish_decisions(settings: Settings, project: DbtProject, pointer: Pointer) -> Pointer:
+    """Publish the batch that is up once more, with what officers decided since.
+
+    Only where the marts are those it was published from; a night that stopped half-way leaves
+    others, and then the next night with anything new publishes.
+    """
+    with open_writer(settings) as connection:
+        batches = connection.execute(
+            "select batch_id from ml.batches order by as_of desc, scored_at desc limit 1"
+        ).fetchall()
+        if batches != [(pointer.run,)]:
+            return pointer
+        copy_decisions(connection, settings)
+    project.build(*DECISION_MARTS)
+    return publish(settings, run=pointer.run, as_of=pointer.as_of, schemas=PUBLISHED_SCHEMAS)
 
 
 @task(name="publish the release", cache_policy=NO_CACHE)
