@@ -130,8 +130,9 @@ def publish(
             path.rename(release.with_suffix(path.suffix))
         _fsync(settings.published)
         pointer = _point_to(release, sequence, as_of, clock())
+        before = _pointer_or_none(settings.published)
         _move_pointer(settings.published, pointer)
-        _remove_old(settings, pointer)
+        _remove_old(settings, {pointer.file, before.file if before else ""})
     return pointer
 
 
@@ -150,8 +151,9 @@ def rollback(
         UsageError: No kept release answers to ``to``.
         GateError: The release asked for no longer passes its audit.
     """
-    current = current_release(settings)
     with exclusive(settings.published / ".lock", "publishing"):
+        current = current_release(settings)
+        _sweep(settings.published)
         kept = kept_releases(settings.published)
         names = [path.name for path in kept]
         if to is None:
@@ -217,7 +219,16 @@ def _point_to(release: Path, sequence: int, as_of: date, now: datetime) -> Point
 
 
 def _sweep(published: Path) -> None:
-    """Remove what a killed publisher left behind."""
+    """Remove what a killed publisher left behind, a release that never was up included."""
+    pointer = _pointer_or_none(published)
+    never_up = [
+        release
+        for release in kept_releases(published)
+        if pointer and int(_sequence_and_run(release)[0]) > pointer.sequence
+    ]
+    for release in never_up:  # as something to roll back to it would pass for a release of before
+        logger.info("removing %s, which never was up", release.name)
+        release.unlink()
     alone = [
         lookup
         for lookup in published.glob("release-*.lookup")
@@ -229,7 +240,12 @@ def _sweep(published: Path) -> None:
 
 
 def _check_space(published: Path) -> None:
-    last = max((path.stat().st_size for path in kept_releases(published)), default=0)
+    sizes = [
+        release.stat().st_size + (lookup.stat().st_size if lookup.exists() else 0)
+        for release in kept_releases(published)
+        for lookup in [lookup_beside(release)]
+    ]
+    last = max(sizes, default=0)
     free = shutil.disk_usage(published).free
     if free < _SPACE_FACTOR * last:
         raise UsageError(
@@ -318,12 +334,16 @@ def _audit(release: Path, *, write: bool = False) -> None:
 
 def _next_sequence(published: Path) -> int:
     taken = [int(_sequence_and_run(path)[0]) for path in kept_releases(published)]
+    pointer = _pointer_or_none(published)
+    return max([*taken, pointer.sequence if pointer else 0, 0]) + 1
+
+
+def _pointer_or_none(published: Path) -> Pointer | None:
     try:
-        pointer = read_pointer(published)
+        return read_pointer(published)
     except UsageError as error:  # an unreadable pointer must not keep us from writing a good one
         logger.warning("%s", error)
-        pointer = None
-    return max([*taken, pointer.sequence if pointer else 0, 0]) + 1
+        return None
 
 
 def _move_pointer(published: Path, pointer: Pointer) -> None:
@@ -337,11 +357,12 @@ def _move_pointer(published: Path, pointer: Pointer) -> None:
     _fsync(published)
 
 
-def _remove_old(settings: Settings, pointer: Pointer) -> None:
+def _remove_old(settings: Settings, in_use: set[str]) -> None:
+    """Keep the newest releases, and those a reader may be about to open or to go back to."""
     for release in kept_releases(settings.published)[: -settings.keep_releases]:
-        if release.name != pointer.file:
+        if release.name not in in_use:
+            release.unlink()  # first: a lookup file alone is swept, a release alone would be served
             lookup_beside(release).unlink(missing_ok=True)
-            release.unlink()
 
 
 def _fsync(path: Path) -> None:

@@ -5,60 +5,22 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
 import duckdb
 import pytest
 
+from tests.warehouse.marts import AS_OF, fill_marts
 from warehouse import publish as publishing
-from warehouse.connection import open_reader, open_writer
+from warehouse.connection import open_reader
 from warehouse.errors import GateError, NothingPublishedError, UsageError
 from warehouse.lock import exclusive
 from warehouse.publish import Pointer, current_release, publish, read_pointer, rollback
 from warehouse.settings import Settings
 
-AS_OF = date(2026, 1, 31)
 NOON = datetime(2026, 2, 1, 12, tzinfo=UTC)
-
-MARTS = """
-create schema if not exists scores;
-create or replace table scores.batch as
-    select '{run}' as batch_id, date '2026-01-31' as as_of, 2 as n_applications,
-        1 as policy_version, 0.1::double as threshold;
-create or replace table scores.scores_latest as
-    select * from (values
-        (1::bigint, '{run}', 0.05::double, 'accept', 572.0::double, 22.0::double),
-        (2::bigint, '{run}', 0.50, 'refuse', 487.0, -63.0)
-    ) as t (sk_id_curr, batch_id, pd, decision, score_points, margin_points);
-create or replace table scores.scores_history as
-    select *, timestamp '2026-02-01 02:00:00' as scored_at, date '2026-03-02' as valid_until,
-        'champion' as role
-    from scores.scores_latest;
-create or replace table scores.policy_version as
-    select 1 as policy_version, true as is_current, 30 as minimum_cohort,
-        10.0::double as cost_false_negative, 1.0::double as cost_false_positive,
-        600.0::double as points_base, 50.0::double as odds_base,
-        20.0::double as points_to_double_odds, 4.0::double as review_band_points;
-create or replace table scores.client_profile as
-    select sk_id_curr, 'F' as code_gender, 41.5::double as age_years, null as name_family_status
-    from scores.scores_latest;
-create or replace table scores.shap_topk as
-    select *, 1::smallint as rank, 'ext_mean' as feature, 'external_scores' as concept,
-        0.4::double as feature_value
-    from (values (1::bigint, 0.5), (2::bigint, -0.25)) as t (sk_id_curr, contribution);
-create or replace table scores.shap_summary as
-    select * from (values (1::bigint, -2.0, 0.25, -1.25), (2::bigint, -2.0, 0.0, -2.25))
-        as t (sk_id_curr, base_value, shap_rest, margin);
-create or replace table scores.score_reasons as
-    select 2::bigint as sk_id_curr, 1 as rank, 'against' as direction,
-        'external_scores' as concept, 'ext_mean' as feature, 0.4::double as feature_value,
-        0.6::double as typical_value, -3.5::double as contribution_points,
-        'external_scores_against' as reason_code, 'texte' as text_fr, 'text' as text_en;
-comment on table scores.batch is 'What this release is; it''s one row.';
-comment on column scores.batch.as_of is 'Date of the data.';
-"""
 
 
 @pytest.fixture
@@ -71,8 +33,7 @@ def release(settings: Settings) -> Callable[..., Pointer]:
     """Fill the marts, break them with ``sql`` if asked, and publish them as ``run``."""
 
     def _release(run: str, sql: str = "") -> Pointer:
-        with open_writer(settings) as connection:
-            connection.execute(MARTS.format(run=run) + sql)
+        fill_marts(settings, run, sql)
         return publish(settings, run=run, as_of=AS_OF, schemas=["scores"], clock=lambda: NOON)
 
     return _release

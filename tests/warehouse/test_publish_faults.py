@@ -1,0 +1,212 @@
+"""Publishing under faults: killed, short of space, disturbed, damaged; the old release or the new.
+
+The numbers in the names are those of the promises on reliability. A few repetitions of each run at
+every push, all of them when heavy. A kill is the death of the process, not of the machine.
+"""
+
+from __future__ import annotations
+
+import errno
+import random
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from serving.store import open_store
+from tests.warehouse.marts import AS_OF, fill_served_marts
+from tests.warehouse.publisher import CONTEXT, Fault, start_publisher
+from tests.warehouse.readers import analyst_readers, run_readers, run_served, service_readers
+from warehouse.publish import (
+    Pointer,
+    current_release,
+    kept_releases,
+    lookup_beside,
+    publish,
+    rollback,
+)
+from warehouse.settings import Settings
+
+SEED = 20
+
+
+def few_or(many: int, few: int) -> list[object]:
+    """Return the repetitions: few at every push, many when heavy."""
+    return [few, pytest.param(many, marks=pytest.mark.heavy)]
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(home=tmp_path / "home", _env_file=None)
+
+
+def publish_run(settings: Settings, run: str) -> Pointer:
+    fill_served_marts(settings, run)
+    return publish(settings, run=run, as_of=AS_OF, schemas=["scores"])
+
+
+def recover(settings: Settings, run: str, been_up: set[str]) -> None:
+    """Run the interrupted publication again: it is up, and nothing half made lies about.
+
+    Args:
+        been_up: Files of the releases that were up, which may be kept; completed.
+    """
+    been_up.add(current_release(settings).file)
+    again = start_publisher(settings.home, run)
+    again.join()
+    assert again.exitcode == 0
+    assert run_served(open_store(settings, by_key=True)) == run
+    pointer = current_release(settings)
+    kept = kept_releases(settings.published)
+    assert kept[-1].name == pointer.file
+    assert {path.name for path in settings.published.iterdir()} == {
+        "CURRENT",
+        ".lock",
+        "scores.duckdb",
+        *(path.name for path in kept),
+        *(lookup_beside(path).name for path in kept),
+    }
+    been_up.add(pointer.file)
+    assert {path.name for path in kept} <= been_up
+
+
+# --- readers ---------------------------------------------------------------------------------
+
+
+@contextmanager
+def reading(settings: Settings) -> Iterator[list[tuple[int, list[str]]]]:
+    """Let a service and analysts read, each in a process of its own; yield what they saw."""
+    stop, told = CONTEXT.Event(), CONTEXT.Queue()
+    processes = [
+        CONTEXT.Process(target=run_readers, args=(settings, make, stop, told))
+        for make in (service_readers, analyst_readers)
+    ]
+    seen: list[tuple[int, list[str]]] = []
+    for process in processes:
+        process.start()
+    try:
+        assert [told.get(timeout=60) for _ in processes] == ["reading"] * 2
+        yield seen
+    finally:
+        stop.set()
+        for _ in processes:
+            seen += told.get(timeout=60)
+        for process in processes:
+            process.join()
+
+
+@pytest.mark.parametrize("releases", few_or(200, 5))
+def test_promise_01_a_publication_never_disturbs_a_reader(
+    settings: Settings, releases: int
+) -> None:
+    # given seven readers of a first release
+    publish_run(settings, "night1")
+    with reading(settings) as seen:
+        # when releases go up one after the other
+        for number in range(2, releases + 2):
+            publish_run(settings, f"night{number}")
+    # then no read failed, none saw two releases, none went backwards
+    assert [failures for _, failures in seen] == [[]] * 7
+    assert min(reads for reads, _ in seen) > releases
+    assert run_served(open_store(settings, by_key=True)) == f"night{releases + 1}"
+
+
+def test_promise_08_a_rollback_under_readers_takes_under_ten_seconds(settings: Settings) -> None:
+    for number in (1, 1, 1):
+        publish_run(settings, f"night{number}")
+    with reading(settings) as seen:
+        began = time.monotonic()
+        pointer = rollback(settings)
+        assert time.monotonic() - began < 10
+    assert [failures for _, failures in seen] == [[]] * 7
+    assert (pointer.sequence, pointer.file) == (4, "release-000002-night1.duckdb")
+
+
+# --- kills and errors of the disk ----------------------------------------------------------
+
+
+@pytest.mark.parametrize("kills", few_or(100, 3))
+def test_promise_02_a_kill_at_a_random_moment_leaves_the_old_or_the_new_release(
+    settings: Settings, kills: int
+) -> None:
+    rng = random.Random(SEED)
+    been_up = {publish_run(settings, "night0").file}
+    began = time.monotonic()
+    been_up.add(publish_run(settings, "night1").file)
+    usual = time.monotonic() - began
+    store = open_store(settings, by_key=True)  # one that goes on through all of it
+    up, killed = "night1", 0
+    for number in range(2, kills + 2):
+        run, begun = f"night{number}", CONTEXT.Event()
+        publisher = start_publisher(settings.home, run, begun=begun)
+        assert begun.wait(60)
+        time.sleep(rng.uniform(0, usual))
+        publisher.kill()
+        publisher.join()
+        killed += publisher.exitcode == -signal.SIGKILL
+        been_up.add(current_release(settings).file)
+        assert run_served(store) == run_served(open_store(settings, by_key=True))
+        assert run_served(store) in (up, run)
+        if number % 10 == 0 or number == kills + 1:
+            recover(settings, run, been_up)
+        up = run_served(store)
+    assert killed > kills // 4
+
+
+def every_step(
+    settings: Settings, kind: str | int, stride: int = 1
+) -> Iterator[tuple[int, int | None]]:
+    """Publish once for every step there is, or some, failing at it; yield step and exit code."""
+    for number in range(settings.keep_releases):
+        publish_run(settings, f"night0{number}")
+    for step in range(1, 100, stride):
+        publisher = start_publisher(settings.home, f"night{step}", Fault(step, kind))
+        publisher.join()
+        if publisher.exitcode == 0:
+            assert step > 15
+            return
+        yield step, publisher.exitcode
+    raise AssertionError("The publisher never ends.")
+
+
+def require_old_or_new(settings: Settings, kind: str | int, stride: int, exit_code: int) -> None:
+    up, been_up = "", {f"release-00000{number}-night0{number - 1}.duckdb" for number in (1, 2, 3)}
+    for step, found in every_step(settings, kind, stride):
+        assert found == exit_code
+        run = f"night{step}"
+        assert run_served(open_store(settings, by_key=True)) in (up or "night02", run)
+        recover(settings, run, been_up)
+        up = run
+
+
+@pytest.mark.parametrize("stride", few_or(1, 9))
+@pytest.mark.parametrize("kind", ["before", "after", "half"])
+def test_promise_02_a_kill_at_every_step_leaves_the_old_or_the_new_release(
+    settings: Settings, kind: str, stride: int
+) -> None:
+    require_old_or_new(settings, kind, stride, -signal.SIGKILL)
+
+
+@pytest.mark.parametrize("stride", few_or(1, 12))
+@pytest.mark.parametrize("error", ["ENOSPC", "EIO"])
+def test_promise_04_an_error_of_the_disk_at_any_step_costs_the_new_release_only(
+    settings: Settings, error: str, stride: int
+) -> None:
+    require_old_or_new(settings, getattr(errno, error), stride, 1)
+
+
+@pytest.mark.parametrize("stride", few_or(1, 12))
+def test_promise_08_a_rollback_works_after_a_kill_at_every_step(
+    settings: Settings, stride: int
+) -> None:
+    been_up: set[str] = set()
+    for _ in every_step(settings, "after", stride):
+        before = current_release(settings)
+        been_up |= {before.file, rollback(settings).file}
+        again = current_release(settings)
+        assert again.sequence == before.sequence + 1
+        assert again.file < before.file
+        been_up.add(publish_run(settings, "night99").file)
