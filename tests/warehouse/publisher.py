@@ -76,14 +76,18 @@ class Fault:
         return wrapped
 
 
-def run_publisher(home: Path, run: str, fault: Fault | None = None, begun: Any = None) -> None:
+def run_publisher(
+    home: Path, run: str, fault: Fault | None = None, begun: Any = None, *, fill: bool = True
+) -> None:
     """Publish ``run`` into a home; leave with 2 where another publisher is at work.
 
     Args:
         begun: An event, set between the filling of the marts and the publication.
+        fill: Fill the marts; else they are published as they are.
     """
     settings = Settings(home=home, _env_file=None)
-    fill_served_marts(settings, run)
+    if fill:
+        fill_served_marts(settings, run)
     if fault:
         fault.install()
     if begun:
@@ -99,10 +103,12 @@ def run_publisher(home: Path, run: str, fault: Fault | None = None, begun: Any =
 
 
 def start_publisher(
-    home: Path, run: str, fault: Fault | None = None, begun: Any = None
+    home: Path, run: str, fault: Fault | None = None, begun: Any = None, *, fill: bool = True
 ) -> BaseProcess:
     """Start :func:`run_publisher` in a new process."""
-    process = CONTEXT.Process(target=run_publisher, args=(home, run, fault, begun))
+    process = CONTEXT.Process(
+        target=run_publisher, args=(home, run, fault, begun), kwargs={"fill": fill}
+    )
     process.start()
     return process
 

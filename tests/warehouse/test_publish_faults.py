@@ -7,10 +7,16 @@ every push, all of them when heavy. A kill is the death of the process, not of t
 from __future__ import annotations
 
 import errno
+import os
 import random
+import re
+import shutil
 import signal
+import subprocess
+import sys
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,6 +26,8 @@ from serving.store import open_store
 from tests.warehouse.marts import AS_OF, fill_served_marts
 from tests.warehouse.publisher import CONTEXT, Fault, start_publisher
 from tests.warehouse.readers import analyst_readers, run_readers, run_served, service_readers
+from warehouse.connection import open_reader
+from warehouse.errors import NothingPublishedError
 from warehouse.publish import (
     Pointer,
     current_release,
@@ -28,7 +36,7 @@ from warehouse.publish import (
     publish,
     rollback,
 )
-from warehouse.settings import Settings
+from warehouse.settings import PROJECT_ROOT, Settings
 
 SEED = 20
 
@@ -210,3 +218,172 @@ def test_promise_08_a_rollback_works_after_a_kill_at_every_step(
         assert again.sequence == before.sequence + 1
         assert again.file < before.file
         been_up.add(publish_run(settings, "night99").file)
+
+
+# --- system calls ----------------------------------------------------------------------------
+
+WRITING = (
+    "write,writev,pwrite64,pwritev,fsync,fdatasync,ftruncate,fallocate,openat,chmod,fchmodat,"
+    "rename,renameat,renameat2,unlink,unlinkat,symlink,symlinkat"
+)
+
+
+def require_strace() -> None:
+    if not shutil.which("strace"):
+        pytest.skip("strace is not installed: apt-get install strace")
+    probe = subprocess.run(
+        ["strace", "-f", "--seccomp-bpf", "-o", os.devnull, "true"],
+        capture_output=True,
+        check=False,
+    )
+    if probe.returncode:
+        pytest.skip(f"strace may not trace here: {probe.stderr.decode()[:200]}")
+
+
+def publish_traced(settings: Settings, run: str, log: Path, inject: str = "") -> int:
+    """Publish under strace, which sees, and may inject into, calls on the published folder only."""
+    folder = settings.published
+    release = f"release-{current_release(settings).sequence + 1:06d}-{run}"
+    names = [
+        *(f".build-{run}.duckdb", f".build-{run}.duckdb.wal", f".build-{run}.lookup"),
+        *(f"{release}.duckdb", f"{release}.lookup", ".CURRENT.tmp", ".scores.duckdb.tmp"),
+        *(path.name for path in folder.glob("release-*")),
+    ]
+    paths = [f"--trace-path={folder / name}" for name in names] + [f"--trace-path={folder}"]
+    injection = [f"--inject={inject}"] if inject else []
+    return subprocess.run(
+        [
+            *("strace", "-f", "--seccomp-bpf", "-o", str(log), f"--trace={WRITING}"),
+            *(*paths, *injection),
+            *(sys.executable, "-m", "tests.warehouse.publisher", str(settings.home), run),
+        ],
+        cwd=PROJECT_ROOT,
+        capture_output=True,
+        check=False,
+        timeout=120,
+    ).returncode
+
+
+@pytest.mark.parametrize("most", few_or(1000, 2))
+@pytest.mark.parametrize(
+    "fault", ["signal=KILL", "error=ENOSPC", "error=EIO"], ids=["02_kill", "04_full", "04_broken"]
+)
+def test_promise_02_and_04_a_fault_at_every_system_call_costs_the_new_release_only(
+    settings: Settings, tmp_path: Path, fault: str, most: int
+) -> None:
+    require_strace()
+    # given how often each thread makes each call
+    log = tmp_path / "calls.log"
+    been_up = {publish_run(settings, "night00").file}
+    assert publish_traced(settings, "night0", log) == 0
+    calls = Counter(re.findall(r"^(\d+ +\w+)\(", log.read_text(), re.M))
+    often: dict[str, int] = {}
+    for thread_and_call, count in calls.items():
+        call = thread_and_call.split()[1]
+        often[call] = max(often.get(call, 0), count)
+    places = [(call, number) for call, most in often.items() for number in range(1, most + 1)]
+    assert {"pwrite64", "fsync", "rename"} <= set(often)
+    assert len(places) > 25
+    if most < len(places):  # the first of a kind: the only one that every run is sure to reach
+        places = random.Random(SEED).sample([place for place in places if place[1] == 1], most)
+    # when one of them fails
+    up, failed = "night0", 0
+    for attempt, (call, number) in enumerate(places, 1):
+        run = f"night{attempt}"
+        been_up.add(current_release(settings).file)
+        failed += publish_traced(settings, run, log, f"{call}:{fault}:when={number}") != 0
+        # then the old release is up, or the new one, and the next attempt puts the new one up
+        assert run_served(open_store(settings, by_key=True)) in (up, run), (call, number)
+        recover(settings, run, been_up)
+        up = run
+    assert failed > len(places) // 3
+
+
+# --- damage, competition, compatibility -------------------------------------------------------
+
+
+def zero_a_block(content: bytes, rng: random.Random) -> bytes:
+    start = rng.randrange(len(content))
+    size = rng.choice([1, 64, 4096])
+    return content[:start] + bytes(len(content[start : start + size])) + content[start + size :]
+
+
+def flip_bits(content: bytes, rng: random.Random) -> bytes:
+    damaged = bytearray(content)
+    for _ in range(rng.choice([1, 1, 8])):
+        damaged[rng.randrange(len(damaged))] ^= 1 << rng.randrange(8)
+    return bytes(damaged)
+
+
+DAMAGES: tuple[Callable[[bytes, random.Random], bytes], ...] = (
+    flip_bits,
+    zero_a_block,
+    lambda content, rng: content[: rng.randrange(len(content))],
+    lambda content, rng: content + bytes(rng.choice([1, 4096])),
+    lambda content, rng: b"",
+    lambda content, rng: b"<!DOCTYPE html><html><body>502 Bad Gateway</body></html>",
+)
+
+
+@pytest.mark.parametrize("files", few_or(200, 24))
+def test_promise_05_a_damaged_release_is_never_served(settings: Settings, files: int) -> None:
+    # given a service on the first release, and a second one
+    first = publish_run(settings, "night1")
+    warm = open_store(settings, by_key=True)
+    assert run_served(warm) == "night1"
+    second = publish_run(settings, "night2")
+    pointer = (settings.published / "CURRENT").read_bytes()
+    rng = random.Random(SEED)
+    for number in range(files):
+        path = settings.published / (second.file if number % 2 else second.lookup_file)
+        whole = path.read_bytes()
+        damaged = whole
+        while damaged == whole:
+            damaged = DAMAGES[number // 2 % len(DAMAGES)](whole, rng)
+        # when one of its two files is damaged, then pointed to
+        path.unlink()
+        path.write_bytes(damaged)
+        (settings.published / ".new").write_bytes(pointer)
+        (settings.published / ".new").rename(settings.published / "CURRENT")
+        # then who serves the first one keeps it and says it is stale, and who starts has none
+        assert run_served(warm) == "night1"
+        assert warm.is_stale(warm.release())
+        with pytest.raises(NothingPublishedError):
+            open_store(settings, by_key=True).release()
+        path.unlink()
+        path.write_bytes(whole)
+    assert run_served(open_store(settings, by_key=True)) == "night2"
+    assert warm.release().pointer == first
+
+
+@pytest.mark.parametrize("rounds", few_or(25, 2))
+def test_promise_07_of_two_publishers_at_once_one_wins_and_the_other_leaves(
+    settings: Settings, rounds: int
+) -> None:
+    publish_run(settings, "night")
+    refused = 0
+    for _ in range(rounds):
+        before = current_release(settings).sequence
+        two = [start_publisher(settings.home, "night", fill=False) for _ in range(2)]
+        for publisher in two:
+            publisher.join()
+        ends = [publisher.exitcode for publisher in two]
+        assert 0 in ends and set(ends) <= {0, 2}
+        assert current_release(settings).sequence == before + ends.count(0)
+        assert run_served(open_store(settings, by_key=True)) == "night"
+        refused += ends.count(2)
+    assert refused
+
+
+def test_promise_09_a_release_has_the_storage_of_the_oldest_supported_duckdb(
+    settings: Settings,
+) -> None:
+    pointer = publish_run(settings, "night1")
+    header = (settings.published / pointer.file).read_bytes()[:20]
+    assert header[8:12] == b"DUCK"
+    # 67 is what DuckDB 1.4 writes and reads; later ones refuse nothing below their own.
+    assert int.from_bytes(header[12:20], "little") <= 67
+    assert pointer.storage_version == "v1.4.0"
+    with open_reader(settings.published / pointer.file) as reader:
+        [(tags,)] = reader.sql("select tags from duckdb_databases() where not internal").fetchall()
+    assert tags["storage_version"].startswith("v1.4")
