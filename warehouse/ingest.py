@@ -10,6 +10,8 @@ from datetime import date, datetime
 import duckdb
 
 from warehouse.contract import Contract, Finding
+from warehouse.drop_limits import DropLimits
+from warehouse.drop_profile import compare_profiles, profile_drop, record_profile
 from warehouse.file_check import FileScan
 from warehouse.raw_tables import DropRecord, Replaced, record_drop
 from warehouse.table_check import (
@@ -75,6 +77,7 @@ class Ingestion:
     connection: duckdb.DuckDBPyConnection
     contract: Contract
     scans: dict[str, FileScan]
+    limits: DropLimits
     content: str
     say: Callable[[str], None]
 
@@ -112,6 +115,7 @@ class Ingestion:
         self.connection.execute("begin")
         try:
             self._insert_rows(drop_id)
+            self._keep_profile(drop_id, is_full=loaded.is_full)
             replaced = record_drop(self.connection, record)
             self._check_whole(drop_id)
         except _BrokenRowsError as error:
@@ -156,6 +160,16 @@ class Ingestion:
             self.say(f"{table.file}: {inserted:,} rows.")
         if shared := find_shared_applications(self.connection, drop_id):
             raise _BrokenRowsError(shared)
+
+    def _keep_profile(self, drop_id: str, *, is_full: bool) -> None:
+        """Compare what the drop looks like with the last good one, and keep it for the next."""
+        profiles = profile_drop(self.connection, self.contract, drop_id)
+        findings = compare_profiles(
+            self.connection, self.contract, self.limits, profiles, is_full=is_full
+        )
+        if findings:
+            raise _BrokenRowsError(findings)
+        record_profile(self.connection, profiles)
 
     def _check_whole(self, drop_id: str) -> None:
         """Check what the rows of this drop and of the others in force make together."""

@@ -24,6 +24,7 @@ from warehouse.drop import OpenedDrop, date_in_name, find_landed_drops, open_dro
 from warehouse.errors import UsageError
 from warehouse.file_check import FileScan, scan_file
 from warehouse.ingest import Ingestion, LoadedDrop
+from warehouse.policy import load_policy
 from warehouse.quarantine import lies_in_landing, refuse
 from warehouse.raw_tables import RawState, create_raw_tables, raw_state
 from warehouse.settings import Settings
@@ -68,7 +69,9 @@ def load_drop(
             with _writer(settings) as connection:
                 create_raw_tables(connection, contract)
                 day = as_of or date_in_name(source) or _recorded_date(connection, content)
-                ingestion = Ingestion(connection, contract, scans, content, say)
+                ingestion = Ingestion(
+                    connection, contract, scans, load_policy().drops, content, say
+                )
                 loaded, findings = ingestion.run(source.name, day or clock().date(), clock())
         if loaded is None:
             evidence = [drop.files.get(name, source) for name in {f.file for f in findings}]

@@ -11,6 +11,7 @@ import duckdb
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from warehouse.drop_limits import DropLimits
 from warehouse.errors import UsageError
 from warehouse.promotion_limits import PromotionLimits
 from warehouse.recourse_policy import RecoursePolicy
@@ -35,6 +36,7 @@ class Policy(BaseModel):
     access_log_days: int = Field(gt=0)
     minimum_cohort: int = Field(gt=0)
     grades: dict[str, float]
+    drops: DropLimits
     promotion: PromotionLimits
     recourse: RecoursePolicy
     similar: SimilarPolicy

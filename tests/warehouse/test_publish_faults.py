@@ -232,7 +232,7 @@ def require_strace() -> None:
     if not shutil.which("strace"):
         pytest.skip("strace is not installed: apt-get install strace")
     probe = subprocess.run(
-        ["strace", "-f", "--seccomp-bpf", "-o", os.devnull, "true"],
+        ["strace", "-f", "-o", os.devnull, "true"],
         capture_output=True,
         check=False,
     )
@@ -253,7 +253,7 @@ def publish_traced(settings: Settings, run: str, log: Path, inject: str = "") ->
     injection = [f"--inject={inject}"] if inject else []
     return subprocess.run(
         [
-            *("strace", "-f", "--seccomp-bpf", "-o", str(log), f"--trace={WRITING}"),
+            *("strace", "-f", "-o", str(log), f"--trace={WRITING}"),
             *(*paths, *injection),
             *(sys.executable, "-m", "tests.warehouse.publisher", str(settings.home), run),
         ],
