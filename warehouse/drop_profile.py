@@ -291,12 +291,10 @@ def _compare_mean(
 ) -> list[Finding]:
     if now.mean is None or before.mean is None or not before.standard_deviation:
         return []
-    # The smaller of both deviations never hides a column whose unit grew.
-    errors = sum(
-        (profile.standard_deviation or 0.0) / math.sqrt(_observations(profile))
-        for profile in (now, before)
-    )
-    errors = min(errors, 2 * before.standard_deviation)
+    # The deviation of few values says little, that of one nothing: the larger counts.
+    deviation = max(now.standard_deviation or 0.0, before.standard_deviation)
+    errors = deviation / math.sqrt(_observations(now))
+    errors += before.standard_deviation / math.sqrt(_observations(before))
     allowed = limits.mean_deviations * width * before.standard_deviation
     allowed += limits.standard_errors * errors
     if abs(now.mean - before.mean) <= allowed:

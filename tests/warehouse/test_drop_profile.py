@@ -21,6 +21,7 @@ from warehouse.errors import RefusedInputError
 from warehouse.load import load_drop
 from warehouse.policy import load_policy
 from warehouse.raw_tables import create_raw_tables
+from warehouse.replay import cut_drops
 from warehouse.sample import generate_sample
 from warehouse.settings import Settings
 
@@ -63,6 +64,26 @@ def changed(source: Path, target: Path, table: str, change: str) -> Path:
 
 def test_promise_11_another_good_drop_is_accepted(settings: Settings, samples: list[Path]) -> None:
     assert load_drop(settings, samples[1], date(2026, 1, 2)).n_applications == CLIENTS
+
+
+@pytest.mark.parametrize(
+    ("clients", "nights"), [(CLIENTS, 5), pytest.param(5000, 30, marks=pytest.mark.heavy)]
+)
+def test_promise_11_the_nights_of_a_replay_are_accepted(
+    tmp_path: Path, clients: int, nights: int
+) -> None:
+    settings = Settings(home=tmp_path / "home", _env_file=None)
+    generate_sample(clients, 8, tmp_path / "sample")
+    drops = cut_drops(
+        settings,
+        tmp_path / "sample",
+        nights=nights,
+        held_out=0.3,
+        seed=1,
+        as_of=date(2026, 3, 1),
+        folder=tmp_path / "drops",
+    )
+    assert sum(load_drop(settings, drop).n_applications for drop in drops) == clients
 
 
 @pytest.mark.parametrize(
