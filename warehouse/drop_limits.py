@@ -13,6 +13,7 @@ class DropLimits(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     rows_factor: float = Field(gt=1)
+    covered_share: float = Field(gt=0, le=1)
     missing_share: float = Field(gt=0, le=1)
     sentinel_share: float = Field(gt=0, le=1)
     unseen_share: float = Field(gt=0, le=1)

@@ -21,6 +21,10 @@ _APPLICATIONS = ("application_train", "application_test")
 _ENOUGH_ROWS = 1000
 # Text columns hold categories; of one that holds more than this the rest counts as unseen.
 _MOST_VALUES = 200
+# Histories of fewer applications than this are too different for their mean length to mean much.
+_ENOUGH_HOLDERS = 50
+# bureau_balance names credits, not applications; who has credits has about five.
+_CREDITS_OF_A_HOLDER = 5
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,8 @@ class ColumnProfile:
     """One column of one table of a drop, a row of raw.drop_profiles.
 
     Attributes:
-        n_applications: Applications that the table's drop holds: how much the shares can be off.
+        n_applications: Applications that the drop holds; of a table of applications, its rows.
+        n_holders: About how many of them have rows in the table: the observations behind a share.
         n_foreign: In the row of SK_ID_CURR, rows of applications that are not in the drop.
         mean: Of numbers, without sentinels; so is the deviation.
         categories: Rows of each value of a text.
@@ -37,6 +42,7 @@ class ColumnProfile:
     table_name: str
     column_name: str
     n_applications: int
+    n_holders: int
     n_rows: int
     n_missing: int
     n_sentinel: int | None
@@ -163,14 +169,22 @@ def _profile_table(
     foreign = (
         "count(*) filter (sk_id_curr not in (from drop_applications))" if is_history else "null"
     )
-    ((n_rows, n_foreign, *values),) = connection.execute(
-        f"select count(*), {foreign}, {', '.join(measures)} from {table.raw_name} "
+    of = "SK_ID_CURR" if "SK_ID_CURR" in columns else "SK_ID_BUREAU"
+    ((n_rows, n_foreign, n_holders, *values),) = connection.execute(
+        f"select count(*), {foreign}, approx_count_distinct({of}), {', '.join(measures)} "
+        f"from {table.raw_name} "
         "where drop_id = $drop_id",
         {"drop_id": drop_id},
     ).fetchall()
     if not n_rows:
         return []
     n_applications = n_rows if table.name in _APPLICATIONS else n_all
+    if table.name in _APPLICATIONS:
+        n_holders = n_rows
+    elif of == "SK_ID_BUREAU":
+        n_holders = min(math.ceil(n_holders / _CREDITS_OF_A_HOLDER), n_all)
+    else:
+        n_holders = min(n_holders, n_all)
     profiles = []
     for number, name in enumerate(columns):
         present, sentinel, mean, square, categories = values[5 * number : 5 * number + 5]
@@ -179,6 +193,7 @@ def _profile_table(
                 table.name,
                 name,
                 n_applications,
+                n_holders,
                 n_rows,
                 n_rows - present,
                 sentinel,
@@ -219,10 +234,24 @@ def _compare_rows(
     before: dict[str, ColumnProfile],
     n_applications: int,
 ) -> list[Finding]:
-    n_before = next(iter(before.values())).n_applications
-    rows = (_rows(columns) + 1) / (n_applications + 1)
-    rows_before = (_rows(before) + 1) / (n_before + 1)
-    n = min(n_applications, n_before)
+    then = next(iter(before.values()))
+    now = next(iter(columns.values()), None)
+    n_holders = now.n_holders if now else 0
+    share, share_before = n_holders / n_applications, then.n_holders / then.n_applications
+    allowed = limits.covered_share * limits.width(table.name) + limits.standard_errors * (
+        _error(share, n_applications) + _error(share_before, then.n_applications)
+    )
+    if abs(share - share_before) > allowed:
+        low, high = max(share_before - allowed, 0), min(share_before + allowed, 1)
+        expected = (
+            f"rows of {low:.1%} to {high:.1%} of the applications "
+            f"({share_before:.1%} in the last good drop)"
+        )
+        return [Finding(table.file, "coverage band", expected, f"{share:.1%}")]
+    if now is None or min(n_holders, then.n_holders) < _ENOUGH_HOLDERS:
+        return []
+    rows, rows_before = now.n_rows / n_holders, then.n_rows / then.n_holders
+    n = min(n_holders, then.n_holders)
     return _compare_counts(table, limits, rows, rows_before, n, "rows for each application")
 
 
@@ -274,7 +303,7 @@ def _compare_column(
             continue
         share, share_before = count / now.n_rows, count_before / before.n_rows
         allowed = limit * width + limits.standard_errors * (
-            _error(share, now) + _error(share_before, before)
+            _error(share, _holders(now)) + _error(share_before, _holders(before))
         )
         if abs(share - share_before) > allowed:
             low, high = max(share_before - allowed, 0), min(share_before + allowed, 1)
@@ -308,11 +337,14 @@ def _compare_mean(
 
 def _observations(profile: ColumnProfile) -> float:
     """Rows of one application are alike: they count as one."""
-    return max(min(profile.n_rows - profile.n_missing, profile.n_applications), 1)
+    return max(min(profile.n_rows - profile.n_missing, profile.n_holders), 1)
 
 
-def _error(share: float, profile: ColumnProfile) -> float:
+def _holders(profile: ColumnProfile) -> int:
+    return min(profile.n_rows, profile.n_holders)
+
+
+def _error(share: float, n: int) -> float:
     """Standard error of a share, two of each kind added, so that few rows are never certain."""
-    n = min(profile.n_rows, profile.n_applications)
     moderated = (share * n + 2) / (n + 4)
     return math.sqrt(moderated * (1 - moderated) / (n + 4))

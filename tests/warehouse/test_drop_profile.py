@@ -117,9 +117,13 @@ def test_promise_11_the_nights_of_a_replay_are_accepted(
         (
             "installments_payments",
             "from {rows} where SK_ID_PREV::bigint % 5 = 0",
-            "installments_payments.csv: expected .* rows for each application",
+            "installments_payments.csv: expected .*rows",
         ),
-        ("credit_card_balance", "from {rows} limit 0", "credit_card_balance.csv: expected"),
+        (
+            "credit_card_balance",
+            "from {rows} limit 0",
+            "credit_card_balance.csv: expected rows of .* of the applications",
+        ),
         (
             "bureau",
             "select * replace ((SK_ID_CURR::bigint + 1000000)::varchar as SK_ID_CURR) from {rows}",
@@ -155,6 +159,7 @@ def usual(drop_id: str, n_rows: int, **changes: float) -> ColumnProfile:
         table_name="application_test",
         column_name="DAYS_EMPLOYED",
         n_applications=n_rows,
+        n_holders=n_rows,
         n_rows=n_rows,
         n_missing=0,
         n_sentinel=round(0.18 * n_rows),
@@ -179,7 +184,7 @@ def compare(tmp_path: Path) -> Callable[..., list[str]]:
             create_raw_tables(connection, CONTRACT)
             for number, profile in enumerate(good):
                 connection.execute(
-                    "insert into raw.drops values "
+                    "insert or ignore into raw.drops values "
                     "(?, date '2026-01-01', '', '', timestamp '2026-01-01', false, 1, ?, true)",
                     [profile.drop_id, number],
                 )
@@ -206,6 +211,17 @@ def test_a_small_addition_is_not_refused_for_what_chance_can_do(
     half = max(n_rows // 2, 1)
     unusual = usual("b", n_rows, n_sentinel=half, mean=-4000.0, standard_deviation=0.0)
     assert compare([usual("a", 50_000)], unusual) == []
+
+
+@pytest.mark.parametrize("n", [1, 4, 10])
+def test_a_small_addition_may_hold_nobody_with_a_card(
+    compare: Callable[..., list[str]], n: int
+) -> None:
+    cards = usual(
+        "a", 50_000, table_name="credit_card_balance", column_name="SK_DPD", n_holders=14_000
+    )
+    assert compare([usual("a", 50_000), cards], usual("b", n)) == []
+    assert compare([], usual("b", 300)) == ["coverage band"]
 
 
 def test_a_small_addition_is_no_measure_for_a_large_drop(

@@ -17,11 +17,13 @@ create table if not exists raw.drops (
 
 -- What the columns of each loaded drop looked like, for the next drop to be compared with. Counts
 -- are of rows; mean and standard_deviation of numbers without sentinels; categories of texts only.
+-- n_holders: about how many of the drop's applications have rows in the table.
 -- n_foreign, in the row of SK_ID_CURR: rows of applications that the drop does not hold.
 create table if not exists raw.drop_profiles (
     table_name varchar not null,
     column_name varchar not null,
     n_applications bigint not null,
+    n_holders bigint not null,
     n_rows bigint not null,
     n_missing bigint not null,
     n_sentinel bigint,
