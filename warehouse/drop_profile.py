@@ -23,6 +23,8 @@ _ENOUGH_ROWS = 1000
 _MOST_VALUES = 200
 # Histories of fewer applications than this are too different for their mean length to mean much.
 _ENOUGH_HOLDERS = 50
+# Of fewer rows, today and before, none may be a good number.
+_ENOUGH_ROWS = 20
 # bureau_balance names credits, not applications; who has credits has about five.
 _CREDITS_OF_A_HOLDER = 5
 
@@ -224,6 +226,8 @@ def _compare_portfolio(
     if not before:
         return []
     rows, rows_before = (_rows(found) for found in (columns, before))
+    if max(rows, rows_before) < _ENOUGH_ROWS:
+        return []
     return _compare_counts(table, limits, rows, rows_before, min(rows, rows_before), "rows")
 
 

@@ -32,8 +32,9 @@ def run_served(store: Store) -> str:
     release = store.release()
     [run] = runs_read(release.connection)
     assert release.lookup is not None
-    found = release.lookup.explained(CLIENT)
-    assert found is not None and found[0]["batch_id"] == run == release.pointer.run
+    found = release.lookup.score(CLIENT)
+    assert found is not None and found["batch_id"] == run == release.pointer.run
+    assert release.lookup.explanation(CLIENT) is not None
     return run
 
 
