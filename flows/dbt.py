@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,8 @@ PASS_ONE = (
     "resource_type:seed",
 )
 PASS_TWO = ("source:ml+",)
+# What needs tests of the predictions, which are computed from the marts themselves.
+PASS_THREE = ("source:ml.backtest_tests+",)
 
 
 @dataclass(frozen=True)
@@ -66,11 +69,14 @@ class DbtProject:
         self._settings = settings
         self._manifest: Manifest | None = None
 
-    def build(self, *select: str, changed_only: bool = False) -> DbtRun:
+    def build(
+        self, *select: str, exclude: Sequence[str] = (), changed_only: bool = False
+    ) -> DbtRun:
         """Build and test the selected models; data tests only, unit tests belong to CI.
 
         Args:
             select: In dbt's own words.
+            exclude: Of these, what to leave out.
             changed_only: Of the models ``by_application``, compute and test the rows of the
                 applications in ``ml.changed_applications`` alone (macros/by_application.sql).
 
@@ -83,6 +89,7 @@ class DbtProject:
         result = self._invoke(
             "build",
             *("--select", *select),
+            *(("--exclude", *exclude) if exclude else ()),
             *("--indirect-selection", "buildable"),
             *("--exclude-resource-type", "unit_test"),
         )

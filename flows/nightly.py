@@ -15,7 +15,7 @@ from prefect.cache_policies import NO_CACHE
 from flows.audit import audit_scores, seal_scores
 from flows.challenger import score_challenger
 from flows.champion import Champion, Models, find_models, promote_version
-from flows.dbt import PASS_TWO, DbtProject, DbtRun
+from flows.dbt import PASS_THREE, PASS_TWO, DbtProject, DbtRun
 from flows.decisions import DECISION_MARTS, are_published, copy_decisions
 from flows.drift import check_drift, prepare_report, start_report
 from flows.features import build_features, new_reference_version
@@ -26,6 +26,7 @@ from flows.score import score_applications
 from flows.similar import find_similar
 from flows.stages import Stages, utc_now
 from flows.train import train_version
+from flows.watch import watch_predictions
 from flows.witness import hear_witness
 from warehouse.access_log import forget_lookups
 from warehouse.changes import finished_alike, record_finished_night
@@ -107,6 +108,7 @@ def nightly(source: str | None = None, as_of: date | None = None) -> dict[str, A
             stages.run(vary_requests, settings, project, batch, champion, changed_only=changed_only)
             stages.run(check_drift, settings, batch, champion, report)
         stages.run(build_marts, settings, project, batch, changed_only=changed_only)
+        stages.run(watch_predictions, settings, project)
         stages.run(seal_scores, settings, batch)
         pointer = stages.run(publish_release, settings, batch, state)
     return _result(pointer, state, champion, is_new=True)
@@ -157,7 +159,7 @@ def build_marts(
     with open_writer(settings) as connection:
         rest_holds = changed_only and finished_alike(connection, batch)
         copy_decisions(connection, settings)
-    return project.build(*PASS_TWO, changed_only=rest_holds)
+    return project.build(*PASS_TWO, exclude=PASS_THREE, changed_only=rest_holds)
 
 
 @task(name="publish officers' decisions", cache_policy=NO_CACHE)

@@ -62,14 +62,16 @@ class CompiledProject:
         return [self.nodes[name] for name in TopologicalSorter(graph).static_order()]
 
 
-def compile_project(home: Path) -> CompiledProject:
-    """Compile every model the feature mart rests on; takes about ten seconds."""
+def compile_project(
+    home: Path, select: str = "+path:dbt_project/models/marts/features"
+) -> CompiledProject:
+    """Compile the selected models, those the feature mart rests on; takes about ten seconds."""
     settings = Settings(home=home)
     settings.temporary.mkdir(parents=True, exist_ok=True)
     result = subprocess.run(
         [
             *(DBT, "--quiet", "--log-path", str(settings.logs), "compile"),
-            *("--select", "+path:dbt_project/models/marts/features"),
+            *("--select", select),
             *("--indirect-selection", "empty"),
             *("--vars", json.dumps(VARIABLES)),
             *("--project-dir", str(PROJECT_ROOT)),

@@ -507,6 +507,21 @@ create table if not exists ml.drift_features (
     primary key (batch_id, feature)
 );
 
+-- What SQL has no distribution for, about the slices of int_backtest_measured with an outcome;
+-- models_ml/backtest.py says what the intervals and p-values are.
+create table if not exists ml.backtest_tests (
+    batch_id varchar not null,
+    role varchar not null,
+    grade varchar not null,
+    contract_type varchar not null,
+    default_rate_lower double not null,
+    default_rate_upper double not null,
+    p_binomial double not null,
+    p_jeffreys double not null,
+    p_hosmer_lemeshow double, -- NULL but for all grades and contract types together
+    primary key (batch_id, role, grade, contract_type)
+);
+
 -- Every dbt test of the night.
 create table if not exists ml.dq_results (
     batch_id varchar not null,

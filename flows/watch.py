@@ -1,0 +1,27 @@
+"""Holding past predictions against what came of them, as far as it is known."""
+
+from __future__ import annotations
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from flows.dbt import PASS_THREE, DbtProject
+from warehouse.connection import open_writer
+from warehouse.ml_tables import replace_rows, transaction
+from warehouse.settings import Settings
+
+
+@task(name="watch predictions", cache_policy=NO_CACHE)
+def watch_predictions(settings: Settings, project: DbtProject) -> None:
+    """Test what the marts measured, and build the marts that hold the tests.
+
+    Raises:
+        GateError: A blocking check of these marts failed.
+    """
+    from models_ml.backtest import backtest_tests
+
+    with open_writer(settings) as connection:
+        tests = backtest_tests(connection.sql("from intermediate.int_backtest_measured").df())
+        with transaction(connection):
+            replace_rows(connection, "backtest_tests", tests)
+    project.build(*PASS_THREE)
