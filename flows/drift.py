@@ -12,7 +12,7 @@ from flows.background import Background
 from flows.champion import Champion
 from flows.score import Features, read_champion_features
 from warehouse.connection import open_writer
-from warehouse.ml_tables import read_rows, replace_rows, transaction
+from warehouse.ml_tables import append_rows, read_rows, replace_rows, transaction
 from warehouse.settings import Settings
 
 
@@ -52,7 +52,8 @@ def check_drift(settings: Settings, batch: str, champion: Champion, report: Back
         [[n_reference]] = connection.execute(
             "select count(*) from ml.folds where model_version = ?", [champion.version]
         ).fetchall()
-    drift = psi_table(bins, count_bins(waiting.matrix, waiting.spec, bins))
+    counts = count_bins(waiting.matrix, waiting.spec, bins)
+    drift = psi_table(bins, counts)
     summary = report.result()
     run = {
         "model_version": champion.version,
@@ -70,6 +71,8 @@ def check_drift(settings: Settings, batch: str, champion: Champion, report: Back
     with open_writer(settings) as connection, transaction(connection):
         replace_rows(connection, "drift_runs", pd.DataFrame([run]), batch_id=batch)
         replace_rows(connection, "drift_features", drift, batch_id=batch)
+        replace_rows(connection, "drift_bins")
+        append_rows(connection, "drift_bins", counts.rename(columns={"count": "n"}), batch_id=batch)
 
 
 def report_folder(batch: str) -> str:

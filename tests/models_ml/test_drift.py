@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.stats import chi2
 
@@ -8,6 +9,7 @@ from models_ml.drift import build_reference_bins, compute_psi, count_bins, psi_t
 from models_ml.feature_spec import FeatureSpec
 from tests.models_ml.applications import SPEC, make_applications
 from warehouse.errors import GateError
+from warehouse.settings import PROJECT_ROOT
 
 ONE = FeatureSpec(("x",), ())
 CODE = FeatureSpec(("x",), ("x",))
@@ -151,3 +153,9 @@ def test_bins_of_another_model_are_refused() -> None:
     counts = count_bins(column([1]), ONE, bins)
     with pytest.raises(GateError, match="every reference bin"):
         psi_table(bins, counts.iloc[:-1])
+
+
+def test_quantiles_that_sql_reads_are_those_of_scipy() -> None:
+    table = pd.read_csv(PROJECT_ROOT / "dbt_project" / "seeds" / "chi2_quantiles.csv")
+    assert table["degrees"].tolist() == list(range(1, 101))
+    assert table["quantile_99"].to_numpy() == pytest.approx(chi2.ppf(0.99, table["degrees"]))

@@ -507,6 +507,14 @@ create table if not exists ml.drift_features (
     primary key (batch_id, feature)
 );
 
+-- How many of a night's applications lie in each of the model's reference_bins; the last night's.
+create table if not exists ml.drift_bins (
+    batch_id varchar not null,
+    feature varchar not null,
+    bin smallint not null,
+    n bigint not null
+);
+
 -- What SQL has no distribution for, about the slices of int_backtest_measured with an outcome;
 -- models_ml/backtest.py says what the intervals and p-values are.
 create table if not exists ml.backtest_tests (

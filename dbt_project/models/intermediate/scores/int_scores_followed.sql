@@ -70,12 +70,17 @@ select
     scores.grade,
     applications.name_contract_type as contract_type,
     scores.pd,
+    scores.decision,
     scores.margin_points > 0 as is_accepted,
+    scores.prev_pd is null as is_new,
     policies.cost_false_negative,
     policies.cost_false_positive,
     case
         when labels.known_on <= followed.known_as_of then labels.target
-    end as target
+    end as target,
+    case
+        when labels.known_on <= followed.known_as_of then labels.known_on
+    end as known_on
 from scores
 inner join followed on scores.batch_id = followed.batch_id
 inner join policies on scores.policy_version = policies.policy_version

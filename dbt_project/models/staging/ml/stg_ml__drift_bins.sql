@@ -1,0 +1,6 @@
+select
+    batch_id,
+    feature,
+    bin,
+    n
+from {{ source('ml', 'drift_bins') }}
