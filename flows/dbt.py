@@ -25,7 +25,7 @@ PASS_ONE = (
 )
 PASS_TWO = ("source:ml+",)
 # What needs tests of the predictions, which are computed from the marts themselves.
-PASS_THREE = ("source:ml.backtest_tests+",)
+PASS_THREE = ("source:ml.backtest_tests+", "source:ml.group_intervals+")
 
 
 @dataclass(frozen=True)

@@ -530,6 +530,20 @@ create table if not exists ml.backtest_tests (
     primary key (batch_id, role, grade, contract_type)
 );
 
+-- Treatment of the groups of int_groups_counted that are large enough to be shown, with bootstrap
+-- intervals of 95 %; the last night's. models_ml/group_intervals.py says what the measures are.
+create table if not exists ml.group_intervals (
+    batch_id varchar not null,
+    basis varchar not null check (basis in ('night', 'out_of_fold')),
+    attribute varchar not null,
+    group_name varchar not null,
+    measure varchar not null,
+    measured double not null,
+    lower_bound double not null,
+    upper_bound double not null,
+    primary key (batch_id, basis, attribute, group_name, measure)
+);
+
 -- Every dbt test of the night.
 create table if not exists ml.dq_results (
     batch_id varchar not null,
