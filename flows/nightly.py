@@ -12,6 +12,7 @@ import pandas as pd
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
+from flows.alerts import send_alerts
 from flows.audit import audit_scores, seal_scores
 from flows.challenger import score_challenger
 from flows.champion import Champion, Models, find_models, promote_version
@@ -111,6 +112,7 @@ def nightly(source: str | None = None, as_of: date | None = None) -> dict[str, A
         stages.run(watch_predictions, settings, project)
         stages.run(seal_scores, settings, batch)
         pointer = stages.run(publish_release, settings, batch, state)
+        stages.run(send_alerts, settings, batch)
     return _result(pointer, state, champion, is_new=True)
 
 

@@ -32,6 +32,9 @@ class Settings(BaseSettings):
     stale_after_hours: int = Field(
         36, ge=1, description="Age of a release from which it is reported as stale."
     )
+    alert_webhook: str = Field(
+        "", description="Address that a night posts its alerts to, as JSON; empty posts nothing."
+    )
     mlflow_tracking_uri: str = Field(
         "", description="MLflow backend; empty means SQLite in the home folder."
     )

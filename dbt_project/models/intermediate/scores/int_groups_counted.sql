@@ -1,9 +1,9 @@
 {{ config(materialized='table') }}
 
--- night: who is approved are the applications of the latest batch that did not train the
--- model (all, where there are no others); who repaid is known of followed ones, each by
--- its last score before. out_of_fold: the training rows. Approved means not past the
--- threshold, as in fairness.
+-- night: approvals are those of the latest batch among applications that did not train
+-- the model (all, where there are no others); who repaid is known of followed ones,
+-- each by its last score before. out_of_fold: the training rows. Approved means not past
+-- the threshold, as in fairness.
 with
 
 scores as (

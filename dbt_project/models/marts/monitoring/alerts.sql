@@ -1,16 +1,23 @@
--- One alert per cause and night: a feature whose distribution moved further than both
--- the customary bound and what chance can do; a check of the data that did not pass.
+{{ config(
+    materialized='incremental',
+    incremental_strategy='delete+insert',
+    unique_key='batch_id',
+    on_schema_change='append_new_columns',
+) }}
+
+-- One alert per cause and night, about the worst of what raised it, however many there
+-- are. What a night raised stays as it was.
 with
 
-drift_features as (
+signs as (
 
-    select * from {{ ref('drift_features') }}
+    select * from {{ ref('int_alert_signs') }}
 
 ),
 
-dq_results as (
+batches as (
 
-    select * from {{ ref('dq_results') }}
+    select * from {{ ref('stg_ml__batches') }}
 
 ),
 
@@ -20,56 +27,147 @@ dictionary as (
 
 ),
 
-drift_alerts as (
+ranked as (
 
     select
-        drift_features.batch_id,
-        drift_features.as_of,
-        'drift' as cause,
-        drift_features.feature as subject,
-        'warning' as severity,
-        drift_features.psi as measure,
-        'La répartition de « ' || dictionary.label_fr
-        || ' » s''est éloignée de celle de la référence : indice de stabilité '
-        || {{ format_number('drift_features.psi', 2, 'fr') }}
-        || ' (seuil 0,25).' as text_fr,
-        'The distribution of "' || dictionary.label_en
-        || '" has moved away from the reference: stability index '
-        || {{ format_number('drift_features.psi', 2, 'en') }}
-        || ' (limit 0.25).' as text_en
-    from drift_features
-    inner join dictionary on drift_features.feature = dictionary.feature
-    where
-        drift_features.psi_band = 'significant'
-        and drift_features.exceeds_critical
+        *,
+        row_number() over (
+            partition by batch_id, cause
+            order by
+                weight desc nulls last,
+                measure desc nulls last,
+                subject asc nulls last
+        ) as place,
+        count(*) over (partition by batch_id, cause) as n_signs
+    from signs
 
 ),
 
-data_alerts as (
+worst as (
 
     select
-        batch_id,
-        as_of,
-        'data_quality' as cause,
-        check_name as subject,
+        ranked.batch_id,
+        batches.as_of,
+        ranked.cause,
+        ranked.subject,
+        ranked.severity,
+        ranked.measure,
+        ranked.limit_value,
+        cast(ranked.n_signs as integer) as n_signs,
+        ranked.look_first_fr,
+        ranked.look_first_en,
+        coalesce(dictionary.label_fr, ranked.subject) as label_fr,
+        coalesce(dictionary.label_en, ranked.subject) as label_en,
         case
-            when status = 'warn' then 'warning' else 'error'
-        end as severity,
-        cast(failures as double) as measure,
-        'Le contrôle « ' || check_name || ' » n''est pas passé.' as text_fr,
-        'The check "' || check_name || '" did not pass.' as text_en
-    from dq_results
-    where status in ('fail', 'error', 'warn')
-
-),
-
-alerts as (
-
-    select * from drift_alerts
-    union all
-    select * from data_alerts
+            when ranked.n_signs > 1
+                then ' En tout : ' || cast(ranked.n_signs as varchar) || '.'
+            else ''
+        end as others_fr,
+        case
+            when ranked.n_signs > 1
+                then ' In all: ' || cast(ranked.n_signs as varchar) || '.'
+            else ''
+        end as others_en
+    from ranked
+    left join batches on ranked.batch_id = batches.batch_id
+    left join dictionary
+        on
+            ranked.subject = dictionary.feature
+            and ranked.cause in ('drift', 'missing')
+    where ranked.place = 1
 
 )
 
-select * from alerts
-order by as_of nulls last, batch_id, cause, subject
+select
+    batch_id,
+    as_of,
+    cause,
+    subject,
+    severity,
+    measure,
+    limit_value,
+    n_signs,
+    case cause
+        when 'drift'
+            then
+                'La répartition de « ' || label_fr
+                || ' » s''est éloignée de celle de la référence : indice de stabilité '
+                || {{ format_number('measure', 2, 'fr') }} || ' (seuil '
+                || {{ format_number('limit_value', 2, 'fr') }} || ').'
+        when 'missing'
+            then
+                '« ' || label_fr || ' » : la part des valeurs absentes a changé de '
+                || {{ format_number('100e0 * measure', 1, 'fr') }} || ' points.'
+        when 'score_drift'
+            then
+                'La répartition du score s''est éloignée de celle de la référence :'
+                || ' indice de stabilité '
+                || {{ format_number('measure', 2, 'fr') }} || ' (seuil '
+                || {{ format_number('limit_value', 2, 'fr') }} || ').'
+        when 'reason_drift'
+            then
+                'Les premiers motifs ne sont plus les mêmes : indice de stabilité '
+                || {{ format_number('measure', 2, 'fr') }} || ' (seuil '
+                || {{ format_number('limit_value', 2, 'fr') }} || ').'
+        when 'calibration'
+            then
+                'Les demandes du ' || subject || ' ont eu '
+                || case when measure < 0.5e0 then 'plus' else 'moins' end
+                || ' d''impayés qu''annoncé, au-delà du hasard.'
+        when 'discrimination'
+            then
+                'Le classement des demandes du ' || subject
+                || ' est moins bon qu''annoncé : AUC '
+                || {{ format_number('measure', 2, 'fr') }} || '.'
+        when 'fairness'
+            then
+                'Le groupe « ' || subject || ' » est approuvé '
+                || {{ format_number('measure', 2, 'fr') }}
+                || ' fois autant que le groupe le plus approuvé (seuil '
+                || {{ format_number('limit_value', 2, 'fr') }} || ').'
+        else 'Le contrôle « ' || subject || ' » n''est pas passé.'
+    end || others_fr as text_fr,
+    case cause
+        when 'drift'
+            then
+                'The distribution of "' || label_en
+                || '" has moved away from the reference: stability index '
+                || {{ format_number('measure', 2, 'en') }} || ' (limit '
+                || {{ format_number('limit_value', 2, 'en') }} || ').'
+        when 'missing'
+            then
+                '"' || label_en || '": the share of missing values changed by '
+                || {{ format_number('100e0 * measure', 1, 'en') }} || ' points.'
+        when 'score_drift'
+            then
+                'The distribution of the score has moved away from the reference:'
+                || ' stability index '
+                || {{ format_number('measure', 2, 'en') }} || ' (limit '
+                || {{ format_number('limit_value', 2, 'en') }} || ').'
+        when 'reason_drift'
+            then
+                'The first reasons are no longer the same: stability index '
+                || {{ format_number('measure', 2, 'en') }} || ' (limit '
+                || {{ format_number('limit_value', 2, 'en') }} || ').'
+        when 'calibration'
+            then
+                'Applications of ' || subject || ' had '
+                || case when measure < 0.5e0 then 'more' else 'fewer' end
+                || ' defaults than forecast, beyond chance.'
+        when 'discrimination'
+            then
+                'Applications of ' || subject
+                || ' are ranked worse than forecast: AUC '
+                || {{ format_number('measure', 2, 'en') }} || '.'
+        when 'fairness'
+            then
+                'The group "' || subject || '" is approved '
+                || {{ format_number('measure', 2, 'en') }}
+                || ' times as often as the most approved group (limit '
+                || {{ format_number('limit_value', 2, 'en') }} || ').'
+        else 'The check "' || subject || '" did not pass.'
+    end || others_en as text_en,
+    look_first_fr,
+    look_first_en
+from worst
+order by as_of nulls last, batch_id, cause

@@ -6,7 +6,7 @@
     post_hook='{{ forget_old_nights() }}',
 ) }}
 
--- Groups too small to be shown have no intervals, either (models_ml/group_intervals.py).
+-- Groups too small to be shown have no intervals, either, and so no measure.
 with
 
 counted as (
