@@ -359,6 +359,55 @@ def test_alerts_by_cause(ask: Ask, value: Value) -> None:
     assert rows["largest"].notna().all() and not rows.duplicated(["severity", "cause"]).any()
 
 
+def test_predictions_against_outcomes(ask: Ask, value: Value) -> None:
+    rows = ask(
+        "predictions_against_outcomes",
+        "as_of n_scored n_resolved expected_defaults observed_defaults p_jeffreys auc auc_lower "
+        "auc_upper cost_per_application",
+    )
+    assert rows["as_of"].is_monotonic_increasing and rows["as_of"].is_unique
+    # Nobody but the applications that did not train the champion, and none of them has an outcome.
+    assert rows["n_scored"].iloc[-1] == value("count_if(not in_training_sample) from scores_latest")
+    assert (rows["n_resolved"] == 0).all() and rows["p_jeffreys"].isna().all()
+
+
+def test_forecasts_and_the_bill(ask: Ask, value: Value) -> None:
+    rows = ask(
+        "forecasts_and_the_bill",
+        "metric n_forecasts expected_tonight lower_tonight upper_tonight n_judged n_inside",
+    ).set_index("metric")
+    assert set(rows.index) == {"auc", "cost", "defaults"}
+    assert rows.loc["defaults", "expected_tonight"] == pytest.approx(
+        value("sum(pd) from scores_latest where not in_training_sample")
+    )
+    assert rows.loc["cost", "expected_tonight"] == pytest.approx(
+        value(
+            "sum(if(margin_points > 0, expected_cost_accept, expected_cost_refuse)) "
+            "from scores_latest where not in_training_sample"
+        )
+    )
+    assert (rows["lower_tonight"] <= rows["expected_tonight"]).all()
+    assert (rows["expected_tonight"] <= rows["upper_tonight"]).all()
+    assert (rows["n_judged"] == 0).all()
+
+
+def test_bands_that_moved(ask: Ask, value: Value) -> None:
+    rows = ask(
+        "bands_that_moved",
+        "subject band share_reference share_current psi_part psi psi_critical psi_band",
+    )
+    for subject, bands in rows.groupby("subject"):
+        assert bands["share_reference"].sum() == pytest.approx(1)
+        assert bands["share_current"].sum() == pytest.approx(1)
+        assert bands["psi_part"].sum() == pytest.approx(
+            value(
+                f"psi from drift_scores semi join batch using (batch_id) "
+                f"where subject = '{subject}'"
+            )
+        )
+    assert set(rows["subject"]) == {"score", "reasons"}
+
+
 def test_checks_that_did_not_pass(ask: Ask, value: Value) -> None:
     rows = ask("checks_that_did_not_pass", "check_name status failures message")
     assert not (rows["status"] == "pass").any() and falls(rows["failures"])
@@ -473,6 +522,17 @@ def test_approval_ratios(ask: Ask) -> None:
             groups["approval_ratio"], groups["approval_rate"] / groups["approval_rate"].max()
         )
     assert (rows["is_below_four_fifths"] == (rows["approval_ratio"] < 0.8)).all()
+
+
+def test_approval_ratios_with_intervals(ask: Ask) -> None:
+    rows = ask(
+        "approval_ratios_with_intervals",
+        "attribute group_name n approval_ratio lower_bound upper_bound is_below_beyond_chance",
+    )
+    assert rows["n"].min() >= MINIMUM_COHORT
+    assert (rows.groupby("attribute")["approval_ratio"].max() == 1).all()
+    assert (rows["lower_bound"] <= rows["upper_bound"]).all()
+    assert (rows["is_below_beyond_chance"] == (rows["upper_bound"] < 0.8)).all()
 
 
 def test_groups_at_the_threshold(ask: Ask, release: duckdb.DuckDBPyConnection) -> None:

@@ -8,6 +8,12 @@ batches as (
 
 ),
 
+dictionary as (
+
+    select * from {{ ref('feature_dictionary') }}
+
+),
+
 drift_features as (
 
     select * from {{ ref('drift_features') }}
@@ -76,6 +82,7 @@ features as (
         case
             when abs(drift_features.missing_rate_shift) >= missing_rule.limit_value
                 then 'missing'
+            when dictionary.kind = 'categorical' then 'mix'
             else 'drift'
         end as cause,
         drift_features.feature,
@@ -85,6 +92,7 @@ features as (
         least(drift_runs.n_reference, drift_runs.n_current) as n
     from drift_features
     inner join drift_runs on drift_features.batch_id = drift_runs.batch_id
+    left join dictionary on drift_features.feature = dictionary.feature
     left join rules as missing_rule on missing_rule.cause = 'missing'
 
 ),

@@ -2,8 +2,8 @@
 
 -- night: approvals are those of the latest batch among applications that did not train
 -- the model (all, where there are no others); who repaid is known of followed ones,
--- each by its last score before. out_of_fold: the training rows. Approved means not past
--- the threshold, as in fairness.
+-- each by its last score before. out_of_fold: the training rows. Approved means not
+-- past the threshold, as in fairness.
 with
 
 scores as (

@@ -73,7 +73,7 @@ worst as (
     left join dictionary
         on
             ranked.subject = dictionary.feature
-            and ranked.cause in ('drift', 'missing')
+            and ranked.cause in ('drift', 'mix', 'missing')
     where ranked.place = 1
 
 )
@@ -87,39 +87,39 @@ select
     measure,
     limit_value,
     n_signs,
-    case cause
-        when 'drift'
+    case
+        when cause in ('drift', 'mix')
             then
                 'La répartition de « ' || label_fr
                 || ' » s''est éloignée de celle de la référence : indice de stabilité '
                 || {{ format_number('measure', 2, 'fr') }} || ' (seuil '
                 || {{ format_number('limit_value', 2, 'fr') }} || ').'
-        when 'missing'
+        when cause = 'missing'
             then
                 '« ' || label_fr || ' » : la part des valeurs absentes a changé de '
                 || {{ format_number('100e0 * measure', 1, 'fr') }} || ' points.'
-        when 'score_drift'
+        when cause = 'score_drift'
             then
                 'La répartition du score s''est éloignée de celle de la référence :'
                 || ' indice de stabilité '
                 || {{ format_number('measure', 2, 'fr') }} || ' (seuil '
                 || {{ format_number('limit_value', 2, 'fr') }} || ').'
-        when 'reason_drift'
+        when cause = 'reason_drift'
             then
                 'Les premiers motifs ne sont plus les mêmes : indice de stabilité '
                 || {{ format_number('measure', 2, 'fr') }} || ' (seuil '
                 || {{ format_number('limit_value', 2, 'fr') }} || ').'
-        when 'calibration'
+        when cause = 'calibration'
             then
                 'Les demandes du ' || subject || ' ont eu '
                 || case when measure < 0.5e0 then 'plus' else 'moins' end
                 || ' d''impayés qu''annoncé, au-delà du hasard.'
-        when 'discrimination'
+        when cause = 'discrimination'
             then
                 'Le classement des demandes du ' || subject
                 || ' est moins bon qu''annoncé : AUC '
                 || {{ format_number('measure', 2, 'fr') }} || '.'
-        when 'fairness'
+        when cause = 'fairness'
             then
                 'Le groupe « ' || subject || ' » est approuvé '
                 || {{ format_number('measure', 2, 'fr') }}
@@ -127,39 +127,39 @@ select
                 || {{ format_number('limit_value', 2, 'fr') }} || ').'
         else 'Le contrôle « ' || subject || ' » n''est pas passé.'
     end || others_fr as text_fr,
-    case cause
-        when 'drift'
+    case
+        when cause in ('drift', 'mix')
             then
                 'The distribution of "' || label_en
                 || '" has moved away from the reference: stability index '
                 || {{ format_number('measure', 2, 'en') }} || ' (limit '
                 || {{ format_number('limit_value', 2, 'en') }} || ').'
-        when 'missing'
+        when cause = 'missing'
             then
                 '"' || label_en || '": the share of missing values changed by '
                 || {{ format_number('100e0 * measure', 1, 'en') }} || ' points.'
-        when 'score_drift'
+        when cause = 'score_drift'
             then
                 'The distribution of the score has moved away from the reference:'
                 || ' stability index '
                 || {{ format_number('measure', 2, 'en') }} || ' (limit '
                 || {{ format_number('limit_value', 2, 'en') }} || ').'
-        when 'reason_drift'
+        when cause = 'reason_drift'
             then
                 'The first reasons are no longer the same: stability index '
                 || {{ format_number('measure', 2, 'en') }} || ' (limit '
                 || {{ format_number('limit_value', 2, 'en') }} || ').'
-        when 'calibration'
+        when cause = 'calibration'
             then
                 'Applications of ' || subject || ' had '
                 || case when measure < 0.5e0 then 'more' else 'fewer' end
                 || ' defaults than forecast, beyond chance.'
-        when 'discrimination'
+        when cause = 'discrimination'
             then
                 'Applications of ' || subject
                 || ' are ranked worse than forecast: AUC '
                 || {{ format_number('measure', 2, 'en') }} || '.'
-        when 'fairness'
+        when cause = 'fairness'
             then
                 'The group "' || subject || '" is approved '
                 || {{ format_number('measure', 2, 'en') }}
