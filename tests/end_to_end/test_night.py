@@ -238,7 +238,7 @@ def test_a_killed_night_leaves_the_release_and_ends_the_same_when_run_again(
     "stage",
     ["load drops", "build features", "train a model", "promote the model", "open the batch",
      "start the drift report", "score and explain", "check drift", "build marts",
-     "publish the release"],
+     "watch predictions", "publish the release"],
 )  # fmt: skip
 def test_a_first_night_killed_in_any_stage_ends_the_same_when_run_again(
     night: Night, tmp_path: Path, stage: str

@@ -156,6 +156,6 @@ def test_bins_of_another_model_are_refused() -> None:
 
 
 def test_quantiles_that_sql_reads_are_those_of_scipy() -> None:
-    table = pd.read_csv(PROJECT_ROOT / "dbt_project" / "seeds" / "chi2_quantiles.csv")
+    table = pd.read_csv(PROJECT_ROOT / "dbt_project" / "seeds" / "chi_squared_quantiles.csv")
     assert table["degrees"].tolist() == list(range(1, 101))
     assert table["quantile_99"].to_numpy() == pytest.approx(chi2.ppf(0.99, table["degrees"]))

@@ -7,9 +7,9 @@ population_stability as (
 
 ),
 
-chi2_quantiles as (
+chi_squared_quantiles as (
 
-    select * from {{ ref('chi2_quantiles') }}
+    select * from {{ ref('chi_squared_quantiles') }}
 
 ),
 
@@ -42,10 +42,10 @@ compared as (
         cast(summed.n_current as bigint) as n_current,
         summed.n_bins,
         summed.psi,
-        coalesce(chi2_quantiles.quantile_99, 0e0)
+        coalesce(chi_squared_quantiles.quantile_99, 0e0)
         * (1e0 / summed.n_reference + 1e0 / summed.n_current) as psi_critical
     from summed
-    left join chi2_quantiles on summed.n_bins - 1 = chi2_quantiles.degrees
+    left join chi_squared_quantiles on summed.n_bins - 1 = chi_squared_quantiles.degrees
     where summed.psi is not null
 
 )
