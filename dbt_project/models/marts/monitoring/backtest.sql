@@ -3,7 +3,7 @@
     incremental_strategy='delete+insert',
     unique_key='batch_id',
     on_schema_change='append_new_columns',
-    post_hook='{{ forget_old_nights() }}',
+    post_hook=['{{ forget_old_nights() }}', '{{ forget_superseded_nights() }}'],
 ) }}
 
 -- Intervals hold 95 %: Jeffreys' of the default rate; 1.96 standard errors each way of

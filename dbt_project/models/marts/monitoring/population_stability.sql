@@ -3,7 +3,7 @@
     incremental_strategy='delete+insert',
     unique_key='batch_id',
     on_schema_change='append_new_columns',
-    post_hook='{{ forget_old_nights() }}',
+    post_hook=['{{ forget_old_nights() }}', '{{ forget_superseded_nights() }}'],
 ) }}
 
 -- A share of nothing counts as half an application, so that its logarithm exists.

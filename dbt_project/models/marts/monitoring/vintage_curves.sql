@@ -3,7 +3,7 @@
     incremental_strategy='delete+insert',
     unique_key='batch_id',
     on_schema_change='append_new_columns',
-    post_hook='{{ forget_old_nights() }}',
+    post_hook=['{{ forget_old_nights() }}', '{{ forget_superseded_nights() }}'],
 ) }}
 
 -- A cohort are the applications first scored on a night. Shares are of the whole
