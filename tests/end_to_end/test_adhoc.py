@@ -9,7 +9,7 @@ import lightgbm as lgb
 import pytest
 from starlette.testclient import TestClient
 
-from models_ml.registry import read_champion
+from models_ml.night_models import find_models
 from serving.api import create_app
 from tests.night import Night
 from warehouse import state
@@ -30,9 +30,9 @@ NUMBERS = (
 
 def test_two_hundred_clients_get_the_scores_of_the_night(night: Night) -> None:
     settings = night.settings.model_copy(update={"api_adhoc": True, "api_burst": 10**6})
-    champion = read_champion(settings.tracking_uri, settings.artifact_root)
-    assert champion is not None
-    names = lgb.Booster(model_str=champion[1]).feature_name()
+    models = find_models(settings.tracking_uri, settings.artifact_root, [])
+    assert models.champion is not None
+    names = lgb.Booster(model_str=models.texts[models.champion]).feature_name()
     with open_reader(settings.warehouse_path) as connection:
         rows = read_features(connection, names).slice(0, CLIENTS).to_pylist()
     key = state.create_key(settings.state_path, "parity-desk", ["scores"], date(2999, 1, 1))

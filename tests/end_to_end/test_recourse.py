@@ -104,14 +104,14 @@ def test_a_client_who_asks_for_what_an_option_says_gets_the_score_it_says(
 # dbt keeps its log open, so it runs in a process of its own.
 VARY = """
 import sys
-from flows.champion import find_champion
+from flows.champion import find_models
 from flows.dbt import DbtProject
 from flows.recourse import vary_requests
 from warehouse.settings import load_settings
 if __name__ == "__main__":
     settings = load_settings()
     project = DbtProject(settings)
-    champion = find_champion.fn(settings, project)
+    champion = find_models.fn(settings, project).champion
     vary_requests.fn(settings, project, sys.argv[1], champion, changed_only=True)
 """
 

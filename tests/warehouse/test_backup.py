@@ -103,7 +103,7 @@ def test_what_is_written_meanwhile_does_not_break_the_copy(
     settings: Settings, tmp_path: Path
 ) -> None:
     last_day = date.today() + timedelta(days=30)
-    state.create_key(settings.state_path, "before", ["scores"], last_day)
+    state.create_key(settings.state_path, "key-of-the-backup", ["scores"], last_day)
     with closing(state.open_state(settings.state_path)) as writer:
         writer.execute("begin immediate")
         writer.execute("update api_keys set name = 'unfinished'")
@@ -113,7 +113,7 @@ def test_what_is_written_meanwhile_does_not_break_the_copy(
     other = Settings(home=tmp_path / "other")
     restore(other, tmp_path / "home.tar")
 
-    assert [key.name for key in state.list_keys(other.state_path)] == ["before"]
+    assert [key.name for key in state.list_keys(other.state_path)] == ["key-of-the-backup"]
     assert other.state_path.stat().st_mode & 0o777 == 0o600
 
 
