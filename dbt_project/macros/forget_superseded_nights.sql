@@ -1,4 +1,4 @@
-{#- Of several batches of one date the last counts; what an earlier one left is deleted. -#}
+{#- Of several batches of one date the last counts; what earlier ones left goes. -#}
 {% macro forget_superseded_nights() -%}
     delete from {{ this }}
     where batch_id in (
