@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import shutil
 from datetime import date
+from pathlib import Path
 
 import lightgbm as lgb
 import pytest
@@ -15,6 +17,7 @@ from tests.night import Night
 from warehouse import state
 from warehouse.connection import open_reader
 from warehouse.ml_tables import read_features
+from warehouse.settings import Settings
 
 CLIENTS = 200
 NUMBERS = (
@@ -28,8 +31,10 @@ NUMBERS = (
 )
 
 
-def test_two_hundred_clients_get_the_scores_of_the_night(night: Night) -> None:
-    settings = night.settings.model_copy(update={"api_adhoc": True, "api_burst": 10**6})
+def test_two_hundred_clients_get_the_scores_of_the_night(night: Night, tmp_path: Path) -> None:
+    # The service keeps its release open, and in one process a file has one configuration.
+    home = Path(shutil.copytree(night.settings.home, tmp_path / "home", symlinks=True))
+    settings = Settings(home=home, api_adhoc=True, api_burst=10**6)
     models = find_models(settings.tracking_uri, settings.artifact_root, [])
     assert models.champion is not None
     names = lgb.Booster(model_str=models.texts[models.champion]).feature_name()
