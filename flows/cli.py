@@ -97,10 +97,10 @@ def load(
 ) -> None:
     """Check a drop against its contract and load it."""
     from warehouse.load import load_drop
-    from warehouse.lock import exclusive
+    from warehouse.lock import hold_warehouse
 
     settings = load_settings()
-    with exclusive(settings.home / ".night.lock", "a night"):
+    with hold_warehouse(settings):
         drop = load_drop(settings, source, _date(as_of), progress=logging.info)
     text = (
         "This drop was loaded before; nothing changed."
@@ -261,22 +261,18 @@ def sql(
     query: Annotated[str, typer.Argument(help="One SELECT over the published tables.")],
     as_json: AsJson = False,
 ) -> None:
-    """Query the release that is up, read-only."""
-    import duckdb
+    """Query the release that is up, read-only, within limits of time and memory."""
+    from warehouse.analyst_sql import run_query
+    from warehouse.publish import current_release
 
-    from warehouse.release import open_release
-
-    with open_release(load_settings()) as connection:
-        try:
-            relation = connection.sql(query)
-        except duckdb.Error as error:
-            raise UsageError(f"The query cannot run: {error}") from error
-        if relation is None:
-            return
-        if as_json:
-            print(relation.df().to_json(orient="records", date_format="iso"))
-        else:
-            relation.show(max_rows=1000, max_width=10_000)
+    settings = load_settings()
+    run_query(
+        settings.published / current_release(settings).file,
+        query,
+        as_json=as_json,
+        seconds=settings.sql_seconds,
+        memory_mb=settings.sql_memory_mb,
+    )
 
 
 @app.command()
@@ -323,10 +319,10 @@ def backup(
 ) -> None:
     """Write the whole home into one file; readers and officers go on meanwhile."""
     from warehouse.backup import back_up
-    from warehouse.lock import exclusive
+    from warehouse.lock import hold_warehouse
 
     settings = load_settings()
-    with exclusive(settings.home / ".night.lock", "a night"):
+    with hold_warehouse(settings):
         made = back_up(settings, out)
     text = f"Wrote {len(made.files)} files, {made.size / 1e6:,.0f} MB, to {out}."
     _tell({"out": str(out), "files": len(made.files), "bytes": made.size}, as_json, text)

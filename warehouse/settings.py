@@ -32,6 +32,10 @@ class Settings(BaseSettings):
     stale_after_hours: int = Field(
         36, ge=1, description="Age of a release from which it is reported as stale."
     )
+    sql_seconds: int = Field(60, ge=1, description="Seconds a query of `scorehouse sql` may take.")
+    sql_memory_mb: int = Field(
+        1024, ge=64, description="Memory in MB a query of `scorehouse sql` may use."
+    )
     alert_webhook: str = Field(
         "", description="Address that a night posts its alerts to, as JSON; empty posts nothing."
     )
