@@ -23,7 +23,7 @@ from flows.stages import utc_now
 from flows.terms import read_terms
 from warehouse.connection import open_writer
 from warehouse.errors import GateError
-from warehouse.ml_tables import replace_rows, transaction
+from warehouse.ml_tables import record_check, replace_rows, transaction
 from warehouse.score_audit import check_seals, draw_past_scores, read_kept_features, take_seal
 from warehouse.settings import Settings
 
@@ -94,8 +94,8 @@ def audit_scores(settings: Settings, batch: str, models: Models) -> None:
             rows = pd.DataFrame(audits) if audits else None
             replace_rows(connection, "score_audits", rows, batch_id=batch)
             for check, found in findings.items():
-                result = pd.DataFrame([_result(found)])
-                replace_rows(connection, "dq_results", result, batch_id=batch, check_name=check)
+                message = "; ".join(found) or None
+                record_check(connection, batch, check, failures=len(found), message=message)
     logger.info("%d past scores rebuilt", len(audits))
     lines = [f"  {check}: {line}" for check, found in findings.items() for line in found]
     if lines:
@@ -180,8 +180,3 @@ def _find_altered_features(connection: duckdb.DuckDBPyConnection) -> list[str]:
         for row in kept.filter(pa.array(is_altered)).to_pylist():
             altered.append(f"application {row['sk_id_curr']}, kept in {row['batch_id']}")
     return altered
-
-
-def _result(found: list[str]) -> dict[str, Any]:
-    status, message = ("fail", "; ".join(found)) if found else ("pass", None)
-    return {"status": status, "failures": len(found), "message": message, "changed_only": False}

@@ -5,8 +5,6 @@ from __future__ import annotations
 import logging
 
 import duckdb
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 from prefect import task
@@ -14,7 +12,7 @@ from prefect.cache_policies import NO_CACHE
 
 from flows.champion import Champion, Models
 from flows.lineage import code_sha256
-from flows.score import read_champion_features
+from flows.score import find_changed, read_champion_features
 from warehouse.connection import open_writer
 from warehouse.ml_tables import replace_rows, transaction
 from warehouse.settings import Settings
@@ -81,7 +79,7 @@ def _score(
         schema="changed" if changed_only and n_known else "features",
     )
     hashes = pa.array(hash_rows(features.matrix))
-    new = _find_new(connection, features.keys, hashes)
+    new = find_changed(connection, "known", features.keys, hashes)
     features, hashes = features.take(new), hashes.take(new)
     margins = predict_margins(booster, features.matrix, features.spec, settings.threads)
     predicted = {"sk_id_curr": features.keys, "feature_row_hash": hashes, "margin": margins}
@@ -110,18 +108,3 @@ def _find_known(connection: duckdb.DuckDBPyConnection, challenger: Champion) -> 
     )
     [(n_known,)] = connection.execute("select count(*) from known").fetchall()
     return int(n_known)
-
-
-def _find_new(
-    connection: duckdb.DuckDBPyConnection, keys: npt.NDArray[np.int64], hashes: pa.Array
-) -> npt.NDArray[np.intp]:
-    """Return the positions of the applications that are not known as they are now."""
-    connection.register(
-        "seen",
-        pa.table({"place": np.arange(len(keys)), "sk_id_curr": keys, "feature_row_hash": hashes}),
-    )
-    new = connection.execute(
-        "select place from seen anti join known using (sk_id_curr, feature_row_hash) order by place"
-    ).fetchnumpy()["place"]
-    connection.unregister("seen")
-    return np.asarray(new, dtype=np.intp)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import pandas as pd
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
@@ -75,13 +74,10 @@ def find_models(settings: Settings, project: DbtProject) -> Models:
         lookup.start(settings.tracking_uri, settings.artifact_root, versions)
         project.parse()
         answer = lookup.result()
-    described = {
-        version: _describe(settings, version, text) for version, text in answer.texts.items()
-    }
-    found = {version: model for version, model in described.items() if model is not None}
+    found = _describe(settings, answer.texts)
     unknown = {
         version: f"Model version {version} is not in ml.models, or without references."
-        for version in described.keys() - found.keys()
+        for version in answer.texts.keys() - found.keys()
     }
     return Models(
         found.get(answer.champion), answer.challenger, found, {**answer.missing, **unknown}
@@ -110,23 +106,22 @@ def promote_version(settings: Settings, version: int) -> Champion:
         write_model_card(settings, registry, decision)
         registry.set_champion(version)
     text, _ = registry.load_model_text(version)
-    champion = _describe(settings, version, text)
-    if champion is None:
+    found = _describe(settings, {version: text})
+    if version not in found:
         raise GateError(f"Model version {version} is not in ml.models: train it again.")
-    return champion
+    return found[version]
 
 
-def _describe(settings: Settings, version: int, text: str) -> Champion | None:
+def _describe(settings: Settings, texts: dict[int, str]) -> dict[int, Champion]:
+    """Return the versions of which this warehouse knows how they were trained."""
+    # Without its references the features a model was trained on cannot be computed.
     with open_writer(settings) as connection:
-        known = read_rows(connection, "models", model_version=version).to_dict("records")
-    # Without its references the features it was trained on cannot be computed.
-    if not known or pd.isna(known[0]["reference_version"]):
-        return None
-    row = known[0]
-    return Champion(
-        version=version,
-        model_text=text,
-        model_sha256=row["model_sha256"],
-        feature_list_sha256=row["feature_list_sha256"],
-        reference_version=row["reference_version"],
-    )
+        known = connection.execute(
+            "select model_version, model_sha256, feature_list_sha256, reference_version "
+            "from ml.models where reference_version is not null"
+        ).fetchall()
+    return {
+        version: Champion(version, texts[version], model_sha256, features_sha256, references)
+        for version, model_sha256, features_sha256, references in known
+        if version in texts
+    }

@@ -18,7 +18,7 @@ from flows.score import Features, read_champion_features
 from flows.stages import Stages, utc_now
 from warehouse.connection import open_writer
 from warehouse.errors import GateError, NothingPublishedError
-from warehouse.lock import exclusive
+from warehouse.lock import hold_warehouse
 from warehouse.ml_tables import read_rows, replace_rows, transaction
 from warehouse.policy import load_policy
 from warehouse.publish import Pointer, publish, read_pointer
@@ -43,7 +43,7 @@ def comparison() -> dict[str, Any]:
         GateError: The champion's training rows are no longer in the mart.
     """
     settings = load_settings()
-    with exclusive(settings.home / ".night.lock", "a night"):
+    with hold_warehouse(settings):
         stages = Stages(settings)
         project = DbtProject(settings)
         champion = stages.run(find_models, settings, project).champion

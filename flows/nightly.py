@@ -34,7 +34,7 @@ from warehouse.changes import finished_alike, record_finished_night
 from warehouse.connection import open_writer
 from warehouse.errors import UsageError
 from warehouse.load import RawState, find_landed_drops, load_drop, raw_state
-from warehouse.lock import exclusive
+from warehouse.lock import hold_warehouse
 from warehouse.ml_tables import create_ml_tables, replace_rows, transaction
 from warehouse.night_status import note_end
 from warehouse.policy import load_policy, record_policy
@@ -70,7 +70,7 @@ def nightly(source: str | None = None, as_of: date | None = None) -> dict[str, A
     """
     settings = load_settings()
     with (
-        exclusive(settings.home / ".night.lock", "a night"),
+        hold_warehouse(settings),
         note_end(settings.night_status_path),
     ):
         forget_lookups(settings.state_path, load_policy().access_log_days, utc_now)

@@ -26,7 +26,7 @@ from warehouse.hypothetical import (
     create_hypothetical,
     drop_hypothetical,
 )
-from warehouse.ml_tables import append_rows, replace_rows, transaction
+from warehouse.ml_tables import append_rows, record_check, transaction
 from warehouse.policy import load_policy
 from warehouse.recourse_policy import RecoursePolicy
 from warehouse.settings import Settings
@@ -111,11 +111,13 @@ def vary_requests(
         variants = _score(connection, champion, settings.threads) if n else None
         drop_hypothetical(connection)
         if variants is None:
-            _record_check(connection, batch, "skipped", 0, "nothing to vary")
+            record_check(
+                connection, batch, CHECK, failures=0, message="nothing to vary", skipped=True
+            )
             return
         n_wrong = _count_wrong(connection, variants, verified)
         message = f"{len(chosen)} applications varied, {len(verified)} of {len(kept)} kept verified"
-        _record_check(connection, batch, "fail" if n_wrong else "pass", n_wrong, message)
+        record_check(connection, batch, CHECK, failures=n_wrong, message=message)
         if n_wrong:
             raise GateError(
                 f"Recourse: expected the margins stored of {len(verified)} applications, computed "
@@ -220,10 +222,3 @@ def _count_wrong(
     ).fetchall()
     connection.unregister("again")
     return int(n_wrong)
-
-
-def _record_check(
-    connection: duckdb.DuckDBPyConnection, batch: str, status: str, failures: int, message: str
-) -> None:
-    row = pd.DataFrame([{"status": status, "failures": failures, "message": message}])
-    replace_rows(connection, "dq_results", row, batch_id=batch, check_name=CHECK)

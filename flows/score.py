@@ -78,7 +78,10 @@ def score_applications(
             schema="changed" if rest_holds else "features",
         )
         hashes = pa.array(hash_rows(features.matrix))
-        stale = _find_stale(connection, champion, code, features.keys, hashes)
+        alike = f"model_version = {champion.version} and code_sha256 = '{code}'"
+        stale = find_changed(
+            connection, f"(from ml.explained where {alike})", features.keys, hashes
+        )
         logger.info("%d of %d applications to score", len(stale), len(features.keys))
         features, hashes = features.take(stale), hashes.take(stale)
         margins = predict_margins(booster, features.matrix, features.spec, settings.threads)
@@ -167,33 +170,35 @@ def read_champion_features(
     )
 
 
+def find_changed(
+    connection: duckdb.DuckDBPyConnection,
+    known: str,
+    keys: npt.NDArray[np.int64],
+    hashes: pa.Array,
+) -> npt.NDArray[np.intp]:
+    """Return the positions of the applications whose features are not those that are known.
+
+    Args:
+        connection: The warehouse.
+        known: Relation with ``sk_id_curr`` and ``feature_row_hash``.
+        keys: Applications, in ascending order.
+        hashes: Of their features, one each.
+    """
+    rows = pa.table({"place": np.arange(len(keys)), "sk_id_curr": keys, "feature_row_hash": hashes})
+    connection.register("asked", rows)
+    changed = connection.execute(
+        f"select place from asked anti join {known} using (sk_id_curr, feature_row_hash) "
+        "order by place"
+    ).fetchnumpy()["place"]
+    connection.unregister("asked")
+    return np.asarray(changed, dtype=np.intp)
+
+
 def _all_explained_by(connection: duckdb.DuckDBPyConnection, champion: Champion, code: str) -> bool:
     makers = connection.execute(
         "select distinct model_version, code_sha256 from ml.explained"
     ).fetchall()
     return makers == [(champion.version, code)]
-
-
-def _find_stale(
-    connection: duckdb.DuckDBPyConnection,
-    champion: Champion,
-    code: str,
-    keys: npt.NDArray[np.int64],
-    hashes: pa.Array,
-) -> npt.NDArray[np.intp]:
-    """Return the positions of the applications that are not explained as they are now."""
-    known = connection.execute(
-        "select sk_id_curr, feature_row_hash from ml.explained "
-        "where model_version = ? and code_sha256 = ? order by sk_id_curr",
-        [champion.version, code],
-    ).fetchnumpy()
-    if not len(known["sk_id_curr"]):
-        return np.arange(len(keys))
-    places = np.searchsorted(known["sk_id_curr"], keys).clip(max=len(known["sk_id_curr"]) - 1)
-    is_known = (known["sk_id_curr"][places] == keys) & (
-        known["feature_row_hash"][places] == hashes.to_numpy(zero_copy_only=False)
-    )
-    return np.flatnonzero(~is_known)
 
 
 def _forget_applications(

@@ -27,7 +27,7 @@ from flows.tuned import keep_selected, read_tuned_params
 from warehouse.connection import open_writer
 from warehouse.errors import GateError
 from warehouse.load import raw_state
-from warehouse.lock import exclusive
+from warehouse.lock import hold_warehouse
 from warehouse.ml_tables import (
     create_ml_tables,
     read_dictionary,
@@ -72,11 +72,16 @@ def training() -> dict[str, Any]:
             registered.
     """
     settings = load_settings()
-    with exclusive(settings.home / ".night.lock", "a night"):
+    with hold_warehouse(settings):
         stages = Stages(settings)
         stages.run(build_training_features, settings, DbtProject(settings))
         version = stages.run(train_version, settings)
         stages.run(promote_version, settings, version)
+    return describe_version(settings, version)
+
+
+def describe_version(settings: Settings, version: int) -> dict[str, Any]:
+    """Return ``model_version``, ``auc``, ``cost_per_application`` and ``threshold`` of a model."""
     with open_writer(settings) as connection:
         [model] = read_rows(connection, "models", model_version=version).to_dict("records")
     names = ("model_version", "auc", "cost_per_application", "threshold")

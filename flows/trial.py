@@ -11,10 +11,10 @@ from flows.champion import promote_version
 from flows.dbt import DbtProject
 from flows.features import build_features
 from flows.stages import Stages
-from flows.train import train_version
+from flows.train import describe_version, train_version
 from warehouse.connection import open_writer
 from warehouse.errors import UsageError
-from warehouse.lock import exclusive
+from warehouse.lock import hold_warehouse
 from warehouse.ml_tables import create_ml_tables, read_rows
 from warehouse.settings import Settings, load_settings
 
@@ -34,7 +34,7 @@ def trial() -> dict[str, Any]:
         GateError: There is nothing to learn from.
     """
     settings = load_settings()
-    with exclusive(settings.home / ".night.lock", "a night"):
+    with hold_warehouse(settings):
         stages = Stages(settings)
         champion, references = _champion_in_force(settings)
         stages.run(build_features, settings, DbtProject(settings), references)
@@ -45,10 +45,7 @@ def trial() -> dict[str, Any]:
                 "model. Load later outcomes, tune, or set another SCOREHOUSE_SEED."
             )
         stages.run(watch_version, settings, version)
-    with open_writer(settings) as connection:
-        [model] = read_rows(connection, "models", model_version=version).to_dict("records")
-    names = ("model_version", "auc", "cost_per_application", "threshold")
-    return {name: model[name] for name in names}
+    return describe_version(settings, version)
 
 
 @flow(name="scorehouse-promotion", log_prints=False)
@@ -65,7 +62,7 @@ def promotion(version: int | None = None) -> dict[str, Any]:
     from models_ml.registry import ModelRegistry
 
     settings = load_settings()
-    with exclusive(settings.home / ".night.lock", "a night"):
+    with hold_warehouse(settings):
         stages = Stages(settings)
         if version is None:
             challenger = ModelRegistry(settings.tracking_uri, settings.artifact_root).challenger()

@@ -20,7 +20,7 @@ from flows.train import TrainingData, read_training_data
 from flows.tuned import SEARCHED
 from warehouse.connection import open_writer
 from warehouse.errors import UsageError
-from warehouse.lock import exclusive
+from warehouse.lock import exclusive, hold_warehouse
 from warehouse.ml_tables import create_ml_tables, read_rows, replace_rows, transaction
 from warehouse.settings import Settings, load_settings
 
@@ -167,7 +167,7 @@ def _between_nights(settings: Settings) -> Iterator[None]:
         is_told = False
         while True:
             try:
-                stack.enter_context(exclusive(settings.home / ".night.lock", "a night"))
+                stack.enter_context(hold_warehouse(settings))
                 break
             except UsageError as error:
                 if not is_told:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import pandas as pd
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from flows.champion import Champion
 from warehouse.connection import open_writer
 from warehouse.errors import GateError
-from warehouse.ml_tables import replace_rows
+from warehouse.ml_tables import record_check
 from warehouse.settings import Settings
 from warehouse.witness import choose_witnesses, compare_margins, holds_trees_of, keep_trees
 
@@ -42,14 +41,8 @@ def hear_witness(settings: Settings, batch: str, champion: Champion) -> None:
         gaps = compare_margins(connection)
         # Written so that NULL and NaN fail too.
         apart = [key for key, gap in gaps if gap is None or not gap < TOLERANCE]
-        row = {
-            "status": "fail" if apart else "pass",
-            "failures": len(apart),
-            "message": f"{len(gaps)} applications scored in SQL",
-        }
-        replace_rows(
-            connection, "dq_results", pd.DataFrame([row]), batch_id=batch, check_name=CHECK
-        )
+        message = f"{len(gaps)} applications scored in SQL"
+        record_check(connection, batch, CHECK, failures=len(apart), message=message)
     if apart:
         raise GateError(
             f"Champion in SQL: expected margins within {TOLERANCE} of those stored on {len(gaps)} "

@@ -5,10 +5,11 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from warehouse.errors import UsageError
+from warehouse.settings import Settings
 
 
 @contextmanager
@@ -34,3 +35,12 @@ def exclusive(path: Path, what: str) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def hold_warehouse(settings: Settings) -> AbstractContextManager[None]:
+    """Be the one process that changes the warehouse of a home while the block runs.
+
+    Raises:
+        UsageError: A night, a training or another writer holds it.
+    """
+    return exclusive(settings.home / ".night.lock", "a night")

@@ -132,3 +132,18 @@ def append_rows(
         )
     finally:
         connection.unregister("rows_to_append")
+
+
+def record_check(
+    connection: duckdb.DuckDBPyConnection,
+    batch: str,
+    name: str,
+    *,
+    failures: int,
+    message: str | None,
+    skipped: bool = False,
+) -> None:
+    """Write what a check of the night found into ``ml.dq_results``: nothing wrong is a pass."""
+    status = "skipped" if skipped else "fail" if failures else "pass"
+    row = {"status": status, "failures": failures, "message": message, "changed_only": False}
+    replace_rows(connection, "dq_results", pd.DataFrame([row]), batch_id=batch, check_name=name)

@@ -258,18 +258,7 @@ def contests_of(path: Path, sk_id_curr: int) -> list[Contest]:
 
 def rows_for_the_night(path: Path) -> dict[str, list[dict[str, Any]]]:
     """Return what the warehouse keeps of both tables: no note and no statement is among it."""
-    found: dict[str, list[dict[str, Any]]] = {name: [] for name in _OF_THE_NIGHT}
-    if not _is_there(path):
-        return found
-    with closing(open_state_reader(path)) as connection:
-        connection.row_factory = sqlite3.Row
-        for name, statement in _OF_THE_NIGHT.items():
-            try:
-                found[name] = [dict(row) for row in connection.execute(statement).fetchall()]
-            except sqlite3.OperationalError as error:
-                if "no such table" not in str(error):  # a state file from before there were any
-                    raise
-    return found
+    return {table: _read(path, statement) for table, statement in _OF_THE_NIGHT.items()}
 
 
 def _append(path: Path, statement: str, values: tuple[Any, ...]) -> int:
@@ -278,16 +267,18 @@ def _append(path: Path, statement: str, values: tuple[Any, ...]) -> int:
         return int(connection.execute(statement, values).lastrowid or 0)
 
 
-def _read(path: Path, statement: str, sk_id_curr: int) -> list[dict[str, Any]]:
-    if not _is_there(path):
+def _read(path: Path, statement: str, *values: Any) -> list[dict[str, Any]]:
+    """Return the rows found; none where nobody wrote yet, or only before there were such tables."""
+    if not path.is_file() or path.stat().st_size == 0:
         return []
-    with closing(open_state(path)) as connection:
+    with closing(open_state_reader(path)) as connection:
         connection.row_factory = sqlite3.Row
-        return [dict(row) for row in connection.execute(statement, (sk_id_curr,)).fetchall()]
-
-
-def _is_there(path: Path) -> bool:
-    return path.is_file() and path.stat().st_size > 0
+        try:
+            return [dict(row) for row in connection.execute(statement, values).fetchall()]
+        except sqlite3.OperationalError as error:
+            if "no such table" not in str(error):
+                raise
+            return []
 
 
 def _moment(now: datetime) -> str:

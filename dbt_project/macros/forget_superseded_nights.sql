@@ -2,16 +2,8 @@
 {% macro forget_superseded_nights() -%}
     delete from {{ this }}
     where batch_id in (
-        select ranked.batch_id
-        from (
-            select
-                batches.batch_id,
-                row_number() over (
-                    partition by batches.as_of
-                    order by batches.scored_at desc nulls last, batches.batch_id desc nulls last
-                ) as attempt
-            from {{ ref('stg_ml__batches') }} as batches
-        ) as ranked
-        where ranked.attempt > 1
+        select batches.batch_id
+        from {{ ref('stg_ml__batches') }} as batches
+        where not batches.is_last_of_date
     )
 {%- endmacro %}

@@ -20,7 +20,7 @@ from models_ml.feature_spec import FeatureSpec
 from models_ml.params import TrainingParams
 from tests.models_ml.applications import SPEC, make_applications
 from warehouse.connection import open_writer
-from warehouse.lock import exclusive
+from warehouse.lock import hold_warehouse
 from warehouse.ml_tables import create_ml_tables, read_rows
 from warehouse.settings import Settings
 
@@ -138,7 +138,7 @@ def test_a_tuning_waits_for_the_night_to_end(
         with tune._between_nights(settings):
             order.append("tuning")
 
-    with exclusive(settings.home / ".night.lock", "a night"):
+    with hold_warehouse(settings):
         waiting = threading.Thread(target=wait)
         waiting.start()
         time.sleep(0.2)

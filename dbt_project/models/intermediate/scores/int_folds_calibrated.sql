@@ -16,24 +16,30 @@ segments as (
 
     select * from {{ ref('int_calibration_points_joined_to_segments') }}
 
-)
+),
+
+folds_with_terms as (
+
+    select
+        folds.model_version,
+        folds.sk_id_curr,
+        folds.target,
+        folds.margin,
+        models.threshold,
+        models.calibration_slope,
+        models.calibration_intercept
+    from folds
+    inner join models on folds.model_version = models.model_version
+
+),
+
+{{ calibrated_ctes('folds_with_terms') }}
 
 select
-    folds.model_version,
-    folds.sk_id_curr,
-    folds.target,
-    folds.margin,
-    coalesce(
-        {{ isotonic_probability('folds.margin') }},
-        {{ probability(
-            'models.calibration_slope * folds.margin + models.calibration_intercept'
-        ) }}
-    ) as pd,
-    models.threshold
-from folds
-inner join models on folds.model_version = models.model_version
-left join segments
-    on
-        folds.model_version = segments.model_version
-        and folds.margin >= segments.margin_from
-        and folds.margin < segments.margin_below
+    model_version,
+    sk_id_curr,
+    target,
+    margin,
+    pd,
+    threshold
+from calibrated

@@ -34,15 +34,12 @@ batches as (
 
 ),
 
-ranked as (
+dated as (
 
     select
         batch_id,
         as_of,
-        row_number() over (
-            partition by as_of
-            order by scored_at desc nulls last, batch_id desc nulls last
-        ) as attempt,
+        is_last_of_date,
         max(as_of) over () as known_as_of
     from batches
 
@@ -53,9 +50,9 @@ followed as (
     select
         batch_id,
         known_as_of
-    from ranked
+    from dated
     where
-        attempt = 1
+        is_last_of_date
         and as_of + {{ var('followed_days') }} >= known_as_of
 
 )

@@ -13,18 +13,6 @@ batches as (
 
     select * from {{ ref('stg_ml__batches') }}
 
-),
-
-ranked as (
-
-    select
-        batch_id,
-        row_number() over (
-            partition by as_of
-            order by scored_at desc nulls last, batch_id desc nulls last
-        ) as attempt
-    from batches
-
 )
 
 select
@@ -43,8 +31,8 @@ select
         end
     ) as expected_cost
 from scores
-inner join ranked on scores.batch_id = ranked.batch_id
-where ranked.attempt = 1
+inner join batches on scores.batch_id = batches.batch_id
+where batches.is_last_of_date
 group by
     scores.batch_id,
     scores.as_of,

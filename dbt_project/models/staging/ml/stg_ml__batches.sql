@@ -49,6 +49,7 @@ select
     ranked.git_sha,
     ranked.dbt_invocation_id,
     ranked.n_applications,
+    ranked.attempt = 1 as is_last_of_date,
     ranked.recency = 1 as is_latest
 from ranked
 inner join last_of_dates on ranked.as_of = last_of_dates.as_of
