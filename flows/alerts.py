@@ -46,7 +46,7 @@ def send_alerts(settings: Settings, batch: str) -> bool:
         "alerts": alerts,
     }
     try:
-        _post(settings.alert_webhook, json.dumps(body).encode())
+        post(settings.alert_webhook, json.dumps(body).encode())
     except (OSError, ValueError) as error:
         logger.warning("%d alerts could not be sent: %s", len(alerts), type(error).__name__)
         return False
@@ -54,7 +54,13 @@ def send_alerts(settings: Settings, batch: str) -> bool:
     return True
 
 
-def _post(address: str, body: bytes) -> None:
+def post(address: str, body: bytes) -> None:
+    """Post JSON to an address of the web.
+
+    Raises:
+        ValueError: The address is none of http or https.
+        OSError: It did not take it.
+    """
     if urlsplit(address).scheme not in ("http", "https"):
         raise ValueError("expected an address that begins with http:// or https://")
     request = urllib.request.Request(  # noqa: S310 - the scheme is checked above

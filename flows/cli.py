@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import os
-import subprocess
 import sys
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
@@ -16,7 +15,7 @@ from typing import Annotated, Any, Literal, NoReturn
 import typer
 
 from warehouse.errors import NothingPublishedError, ScorehouseError, UsageError
-from warehouse.settings import PROJECT_ROOT, Settings, load_settings
+from warehouse.settings import IS_CHECKOUT, PROJECT_ROOT, Settings, load_settings
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -377,11 +376,13 @@ def mlflow() -> None:
     if not settings.mlflow_tracking_uri and not (settings.home / "mlflow.db").exists():
         # The server would create the file, and a server killed meanwhile leave it half made.
         raise NothingPublishedError("Nothing was trained yet: run `scorehouse night` first.")
+    # Not among the arguments, which every process of the machine can read: it may hold a password.
+    os.environ["MLFLOW_BACKEND_STORE_URI"] = settings.tracking_uri
     _become(
         "mlflow",
-        *("server", "--backend-store-uri", settings.tracking_uri),
-        *("--artifacts-destination", str(settings.artifact_root)),
-        *("--host", "127.0.0.1", "--port", str(settings.mlflow_port), "--workers", "1"),
+        *("server", "--artifacts-destination", str(settings.artifact_root)),
+        *("--host", settings.mlflow_host, "--port", str(settings.mlflow_port), "--workers", "1"),
+        *("--allowed-hosts", settings.mlflow_allowed_hosts),
     )
 
 
@@ -400,6 +401,14 @@ def schedule() -> None:
     from flows.deployments import serve_schedule
 
     serve_schedule(load_settings())
+
+
+@app.command()
+def worker() -> None:
+    """Bring all flows of prefect.yaml to a Prefect server (PREFECT_API_URL) and run them."""
+    from flows.deployments import run_worker
+
+    run_worker(load_settings())
 
 
 @keys.command("create")
@@ -462,6 +471,7 @@ def _run_flow(flow: Any, **parameters: Any) -> dict[str, Any]:
 
 def _night_text(settings: Settings, result: dict[str, Any]) -> str:
     shortcut = settings.published / "scores.duckdb"
+    start = "make" if IS_CHECKOUT else "scorehouse"
     if not result["is_new"]:
         head = f"Nothing new since release {result['sequence']}: it stays up."
     else:
@@ -473,9 +483,9 @@ def _night_text(settings: Settings, result: dict[str, Any]) -> str:
         f"{head}\nWhere to look next:\n"
         '  scorehouse sql "select decision, count(*) from scores_latest group by all"\n'
         f"  {shortcut}   (any DuckDB client, read-only)\n"
-        "  make serve    the API, http://127.0.0.1:8000/docs (key: scorehouse api-key create)\n"
-        "  make app      the officer's desk, http://127.0.0.1:8501\n"
-        "  make mlflow   the training runs, http://127.0.0.1:5000\n"
+        f"  {start} serve    the API, http://127.0.0.1:8000/docs (key: scorehouse api-key create)\n"
+        f"  {start} app      the officer's desk, http://127.0.0.1:8501\n"
+        f"  {start} mlflow   the training runs, http://127.0.0.1:5000\n"
         f"  {settings.reports}   drift reports"
     )
 
@@ -520,6 +530,7 @@ def _jsonable(value: Any) -> Any:
 
 
 def _become(program: str, *arguments: str) -> NoReturn:
-    """Run a program of this environment in the foreground and end with its exit code."""
-    command = [str(Path(sys.executable).with_name(program)), *arguments]
-    sys.exit(subprocess.run(command, cwd=PROJECT_ROOT, check=False).returncode)
+    """Run a program of this environment in place of this process, which signals then reach."""
+    path = str(Path(sys.executable).with_name(program))
+    os.chdir(PROJECT_ROOT)
+    os.execv(path, [path, *arguments])  # noqa: S606

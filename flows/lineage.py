@@ -20,6 +20,8 @@ _SUFFIXES = {".py", ".sql", ".yml", ".yaml", ".csv"}
 @cache
 def git_sha() -> str:
     """Return the commit of the checkout, or ``unknown`` outside one."""
+    if not (PROJECT_ROOT / ".git").exists():
+        return "unknown"  # installed in somebody else's checkout, git would name theirs
     result = subprocess.run(
         ["git", "rev-parse", "HEAD"], cwd=PROJECT_ROOT, capture_output=True, text=True, check=False
     )

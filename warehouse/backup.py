@@ -27,7 +27,6 @@ logger = logging.getLogger(__name__)
 
 MANIFEST = "manifest.json"
 FOLDERS = ("landing", "quarantine", "published", "mlartifacts", "reports", "replay")
-_DATABASES = ("state.db", "mlflow.db")
 # Where MLflow records the absolute place of artifacts.
 _PLACES = (
     ("experiments", "artifact_location"),
@@ -72,7 +71,7 @@ def back_up(
             tempfile.TemporaryDirectory(dir=settings.home, prefix=".backup-") as scratch,
             tarfile.open(unfinished, "w") as archive,
         ):
-            for name, path in _members(settings.home, Path(scratch)):
+            for name, path in _members(settings, Path(scratch)):
                 archive.add(path, name, recursive=False)
                 if path.is_file() and not path.is_symlink():
                     files[name] = file_sha256(path)
@@ -101,6 +100,11 @@ def restore(settings: Settings, source: Path) -> Backup:
             f"Expected an empty or missing home to restore into, found files in {home}. Set "
             "SCOREHOUSE_HOME to another folder."
         )
+    if settings.state_path.exists():
+        raise UsageError(
+            f"{settings.state_path} holds keys and decisions already: set SCOREHOUSE_STATE_FOLDER "
+            "to another folder, or move them away."
+        )
     home.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=home.parent, prefix=".restore-") as scratch:
         unfinished = Path(scratch) / "home"
@@ -118,21 +122,25 @@ def restore(settings: Settings, source: Path) -> Backup:
         if home.exists():
             home.rmdir()
         unfinished.rename(home)
+    if settings.state_home != home and (home / "state.db").is_file():
+        settings.state_home.mkdir(parents=True, exist_ok=True)
+        shutil.move(home / "state.db", settings.state_path)
     return backup
 
 
-def _members(home: Path, scratch: Path) -> Iterator[tuple[str, Path]]:
+def _members(settings: Settings, scratch: Path) -> Iterator[tuple[str, Path]]:
     """Yield the names in the backup and where their content lies."""
-    yield "warehouse.duckdb", home / "warehouse.duckdb"
-    for name in _DATABASES:
-        if (home / name).is_file():
+    home = settings.home
+    yield "warehouse.duckdb", settings.warehouse_path
+    for source in (settings.state_path, home / "mlflow.db"):
+        if source.is_file():
             with (
-                closing(sqlite3.connect(home / name)) as live,
-                closing(sqlite3.connect(scratch / name)) as copy,
+                closing(sqlite3.connect(source)) as live,
+                closing(sqlite3.connect(scratch / source.name)) as copy,
             ):
                 live.backup(copy)
-            shutil.copymode(home / name, scratch / name)
-            yield name, scratch / name
+            shutil.copymode(source, scratch / source.name)
+            yield source.name, scratch / source.name
     for folder in FOLDERS:
         for path in sorted((home / folder).rglob("*")):
             is_passing = path.name.startswith(".") and path.is_file()  # locks, unfinished releases

@@ -11,7 +11,17 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from warehouse.errors import UsageError
 
+# A checkout, or the folder that an installed package lies in; both hold the same below it.
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
+IS_CHECKOUT = (PROJECT_ROOT / "pyproject.toml").is_file()
+
+
+def _default_home() -> Path:
+    """Return the home inside a checkout; an installed package must not write beside itself."""
+    if IS_CHECKOUT:
+        return PROJECT_ROOT / "warehouse" / "data"
+    data = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
+    return Path(data).expanduser() / "scorehouse"
 
 
 class Settings(BaseSettings):
@@ -22,8 +32,13 @@ class Settings(BaseSettings):
     )
 
     home: Path = Field(
-        PROJECT_ROOT / "warehouse" / "data",
+        default_factory=_default_home,
         description="Folder that holds all state; a second home is a second system.",
+    )
+    state_folder: str = Field(
+        "",
+        description="Folder of state.db, quota.db and night.json, which readers need beside "
+        "the releases; empty means the home.",
     )
     memory_limit: str = Field("4GB", description="Memory DuckDB may use before it spills to disk.")
     threads: int = Field(2, ge=1, description="Threads of DuckDB and LightGBM.")
@@ -85,6 +100,11 @@ class Settings(BaseSettings):
         "Service clients, 1 rue du Crédit, 75000 Paris, 01 00 00 00 00",
         description="Where a person can be reached, on letters.",
     )
+    mlflow_host: str = Field("127.0.0.1", description="Address MLflow's pages bind to.")
+    mlflow_allowed_hosts: str = Field(
+        "localhost:*,127.0.0.1:*",
+        description="Host headers MLflow's pages answer to, separated by commas.",
+    )
     mlflow_port: int = Field(5000, description="Port of MLflow's pages.")
     night_cron: str = Field("0 2 * * *", description="When the scheduled night starts (UTC).")
     real_data: Path | None = Field(
@@ -129,17 +149,22 @@ class Settings(BaseSettings):
     @cached_property
     def state_path(self) -> Path:
         """SQLite file of what people write: API keys, decisions, access log."""
-        return self.home / "state.db"
+        return self.state_home / "state.db"
 
     @cached_property
     def quota_path(self) -> Path:
         """SQLite file on which several API processes agree."""
-        return self.home / "quota.db"
+        return self.state_home / "quota.db"
 
     @cached_property
     def night_status_path(self) -> Path:
         """How the last night ended, for readers."""
-        return self.home / "night.json"
+        return self.state_home / "night.json"
+
+    @cached_property
+    def state_home(self) -> Path:
+        """The folder of what readers need beside the releases, and write."""
+        return Path(self.state_folder).expanduser().absolute() if self.state_folder else self.home
 
     @cached_property
     def tracking_uri(self) -> str:

@@ -117,6 +117,26 @@ def test_what_is_written_meanwhile_does_not_break_the_copy(
     assert other.state_path.stat().st_mode & 0o777 == 0o600
 
 
+def test_state_kept_apart_from_the_home_is_in_it_and_comes_back_apart(
+    settings: Settings, tmp_path: Path
+) -> None:
+    # given
+    apart = settings.model_copy(update={"state_folder": str(tmp_path / "state")})
+    last_day = date.today() + timedelta(days=30)
+    state.create_key(apart.state_path, "kept-apart", ["scores"], last_day)
+    back_up(apart, tmp_path / "home.tar")
+    # when
+    other = Settings(home=tmp_path / "other", state_folder=str(tmp_path / "other-state"))
+    restore(other, tmp_path / "home.tar")
+    # then
+    assert [key.name for key in state.list_keys(other.state_path)] == ["kept-apart"]
+    assert not (other.home / "state.db").exists()
+    with pytest.raises(UsageError, match="holds keys and decisions already"):
+        restore(
+            other.model_copy(update={"home": tmp_path / "third"}), tmp_path / "home.tar"
+        )
+
+
 def test_a_damaged_backup_becomes_no_home(backup: Path, tmp_path: Path) -> None:
     content = backup.read_bytes()
     backup.write_bytes(content.replace(b"released", b"relea5ed"))

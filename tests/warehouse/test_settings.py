@@ -58,3 +58,22 @@ def test_home_is_made_absolute_and_holds_everything(
     ]
     assert all(settings.home in place.parents for place in places)
     assert settings.tracking_uri == f"sqlite:///{tmp_path}/second/mlflow.db"
+
+
+def test_what_readers_write_can_lie_apart_from_the_home(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SCOREHOUSE_HOME", "second")
+    monkeypatch.setenv("SCOREHOUSE_STATE_FOLDER", "shared")
+    settings = load_settings()
+    places = [settings.state_path, settings.quota_path, settings.night_status_path]
+    assert {place.parent for place in places} == {tmp_path / "shared"}
+    assert settings.published == tmp_path / "second" / "published"
+
+
+def test_an_installed_package_does_not_write_beside_itself(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("warehouse.settings.IS_CHECKOUT", False)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    assert load_settings().home == tmp_path / "data" / "scorehouse"
