@@ -114,7 +114,7 @@ docs: setup ## the data dictionary of dbt as one page
 
 lock: ## resolve the lock files anew (needs the package index)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
-	    --no-emit-index-url --no-emit-find-links --group pyproject.toml:dev pyproject.toml \
+	    --no-emit-index-url --no-emit-find-links --group pyproject.toml:dev --all-extras pyproject.toml \
 	    -o requirements.lock
 	echo "uv" | uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
 	    --no-emit-index-url --no-emit-find-links - -o requirements-uv.lock

@@ -89,6 +89,24 @@ def sample(
 
 
 @app.command()
+def download(
+    out: Annotated[Path, typer.Option(help="Zip to write; one that is there is checked.")] = Path(
+        "home-credit-default-risk.zip"
+    ),
+    as_json: AsJson = False,
+) -> None:
+    """Fetch Kaggle's files with your own account there, and check them."""
+    from warehouse.download import download as fetch
+
+    rows = fetch(out, progress=logging.info)
+    text = (
+        f"{out} holds the eight tables, {sum(rows.values()):,} rows. Next:\n"
+        f"  scorehouse night --source {out}"
+    )
+    _tell({"out": str(out), "rows": rows}, as_json, text)
+
+
+@app.command()
 def load(
     source: Annotated[Path, typer.Option(help="Folder or zip with the eight CSVs.")],
     as_of: AsOf = None,

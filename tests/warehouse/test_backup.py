@@ -132,9 +132,7 @@ def test_state_kept_apart_from_the_home_is_in_it_and_comes_back_apart(
     assert [key.name for key in state.list_keys(other.state_path)] == ["kept-apart"]
     assert not (other.home / "state.db").exists()
     with pytest.raises(UsageError, match="holds keys and decisions already"):
-        restore(
-            other.model_copy(update={"home": tmp_path / "third"}), tmp_path / "home.tar"
-        )
+        restore(other.model_copy(update={"home": tmp_path / "third"}), tmp_path / "home.tar")
 
 
 def test_a_damaged_backup_becomes_no_home(backup: Path, tmp_path: Path) -> None:
