@@ -22,7 +22,7 @@ ifdef PIP_INDEX_URL
 export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
 endif
 
-.PHONY: help setup night test test-heavy mutation lint types layers sql unit bench bench-full bench-api growth serve app mlflow docs lock clean
+.PHONY: help setup night test test-heavy mutation lint types layers sql unit bench bench-full bench-api growth serve app mlflow docs explore lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -111,6 +111,9 @@ mlflow: setup ## MLflow's pages on 127.0.0.1:5000
 
 docs: setup ## the data dictionary of dbt as one page
 	@$(RUN)/scorehouse docs
+
+explore: setup ## a report of the loaded data: gaps, default rates, anomalies, correlations
+	@$(RUN)/scorehouse explore
 
 lock: ## resolve the lock files anew (needs the package index)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \

@@ -330,6 +330,21 @@ def export(
 
 
 @app.command()
+def explore(
+    out: Annotated[
+        Path | None, typer.Option(help="Folder to write into; by default the home's reports.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write a report of the loaded data: gaps, default rates, anomalies, correlations."""
+    from flows.explore import write_report
+
+    settings = load_settings()
+    page = write_report(settings, out or settings.reports)
+    _tell({"page": str(page)}, as_json, f"The report is in {page}.")
+
+
+@app.command()
 def backup(
     out: Annotated[Path, typer.Option(help="File to write, for instance scorehouse.tar.")],
     as_json: AsJson = False,
