@@ -273,7 +273,8 @@ def rollback(
     )
 
 
-@app.command()
+# A query may begin with a comment, which looks like an option.
+@app.command(context_settings={"ignore_unknown_options": True})
 def sql(
     query: Annotated[str, typer.Argument(help="One SELECT over the published tables.")],
     as_json: AsJson = False,

@@ -112,8 +112,12 @@ class Table(_Model):
     @property
     def insert_sql(self) -> str:
         """Statement that appends the file ``$path`` as rows of the drop ``$drop_id``."""
+        names = ", ".join([*self.columns, "drop_id"])
         values = ", ".join(_stored(name, column) for name, column in self.columns.items())
-        return f"insert into {self.raw_name} select {values}, $drop_id from {self.read_csv()}"
+        return (
+            f"insert into {self.raw_name} ({names}) "
+            f"select {values}, $drop_id from {self.read_csv()}"
+        )
 
     @property
     def create_sql(self) -> str:

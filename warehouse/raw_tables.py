@@ -61,10 +61,19 @@ class Replaced:
 
 
 def create_raw_tables(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
-    """Create what is missing of schema raw; what is there stays as it is."""
+    """Create what is missing of schema raw; what is there stays as it is.
+
+    A column that is new to the contract is NULL in the rows that are there.
+    """
     connection.execute(DDL_FILE.read_text(encoding="utf-8"))
     for table in contract.tables.values():
         connection.execute(table.create_sql)
+        there = connection.table(table.raw_name).columns
+        for name, column in table.columns.items():
+            if name.lower() not in there:
+                connection.execute(
+                    f"alter table {table.raw_name} add column {name.lower()} {column.type}"
+                )
 
 
 def raw_state(connection: duckdb.DuckDBPyConnection) -> RawState | None:

@@ -143,6 +143,13 @@ def test_explain_prints_reasons_of_the_latest_score_and_says_that_older_ones_hav
     assert run("explain", str(STAYS), "--as-of", "yesterday")[0] == 2
 
 
+def test_a_query_may_begin_with_a_comment(run, tmp_path: Path) -> None:
+    publish_history(Settings(home=tmp_path / "home"))
+    code, output, _ = run("sql", "-- question: How much?\nselect 41 + 1 as answer", "--json")
+    assert code == 0 and json.loads(output) == [{"answer": 42}]
+    assert run("sql", "--josn", "select 1")[0] == 2
+
+
 def test_export_writes_the_format_asked_for_and_refuses_one_it_cannot_write(
     run, tmp_path: Path
 ) -> None:

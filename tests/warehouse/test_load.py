@@ -14,10 +14,12 @@ from typing import Any
 
 import duckdb
 import pytest
+import yaml
 
 from tests.warehouse import drops
 from warehouse import load as load_module
 from warehouse.connection import open_writer
+from warehouse.contract import CONTRACT_FILE, Contract
 from warehouse.drop import LARGEST_UNPACKED
 from warehouse.errors import RefusedInputError, UsageError
 from warehouse.load import LoadedDrop, find_landed_drops, load_drop, raw_state
@@ -906,3 +908,27 @@ def test_real_rows_load_as_many_as_there_are_lines(settings: Settings) -> None:
     raw = drops.raw_rows(settings)
     assert {name: len(raw[name.lower()]) for name in lines} == lines
     assert {name: loaded.rows[name] for name in lines} == lines
+
+
+def test_a_column_that_is_new_to_the_contract_is_null_in_what_was_loaded_before(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given
+    load(settings, drops.write_drop(tmp_path / "before", train=[1], test=[2]), DAY_1)
+    raw = yaml.safe_load(CONTRACT_FILE.read_text(encoding="utf-8"))
+    columns = raw["tables"]["bureau"]["columns"]
+    raw["tables"]["bureau"]["columns"] = {"CREDIT_RATING": "INTEGER", **columns}
+    wider = Contract.model_validate(raw)
+    monkeypatch.setattr(load_module, "load_contract", lambda: wider)
+    # when: first in the file, last in the table
+    source = drops.write_drop(tmp_path / "after", test=[3])
+    [header, *lines] = (source / "bureau.csv").read_text("utf-8").splitlines()
+    text = [f"CREDIT_RATING,{header}", *(f"7,{line}" for line in lines)]
+    (source / "bureau.csv").write_text("\n".join(text) + "\n", "utf-8")
+    load(settings, source, DAY_2)
+    # then
+    with open_writer(settings) as connection:
+        found = connection.execute(
+            "select sk_id_curr, sk_id_bureau, credit_rating from raw.bureau order by 1"
+        ).fetchall()
+    assert found == [(1, 10, None), (2, 20, None), (3, 30, 7)]
