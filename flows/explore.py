@@ -13,7 +13,7 @@ from flows import explore_charts as charts
 from flows import explore_words as words
 from warehouse.connection import open_reader
 from warehouse.errors import NothingPublishedError, UsageError
-from warehouse.lock import exclusive
+from warehouse.lock import hold_warehouse
 from warehouse.settings import PROJECT_ROOT, Settings
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def read_frames(settings: Settings) -> dict[str, pd.DataFrame]:
             "DIR_OR_ZIP` or `scorehouse night` first."
         )
     with (
-        exclusive(settings.home / ".night.lock", "a night"),
+        hold_warehouse(settings),
         # On one thread sums are taken in one order: the same data give the same last digit.
         open_reader(warehouse, threads=1, memory_limit=settings.memory_limit) as connection,
     ):
