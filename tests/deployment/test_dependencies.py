@@ -1,4 +1,4 @@
-"""Every direct dependency has a reason and a use, and every locked package a licence we can keep."""
+"""Every direct dependency has a reason and a use, and every locked package a licence we keep."""
 
 from __future__ import annotations
 
