@@ -117,8 +117,8 @@ explore: setup ## a report of the loaded data: gaps, default rates, anomalies, c
 
 lock: ## resolve the lock files anew (needs the package index)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
-	    --no-emit-index-url --no-emit-find-links --group pyproject.toml:dev --all-extras pyproject.toml \
-	    -o requirements.lock
+	    --no-emit-index-url --no-emit-find-links --group pyproject.toml:dev --extra kaggle \
+	    --extra postgres pyproject.toml -o requirements.lock
 	echo "uv" | uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
 	    --no-emit-index-url --no-emit-find-links - -o requirements-uv.lock
 
