@@ -14,7 +14,7 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import IO, Protocol
 
 from warehouse.errors import UsageError
 
@@ -167,7 +167,7 @@ def _fetch(client: KaggleClient, folder: Path) -> None:
         ) from error
 
 
-def _count_rows(table: io.BufferedIOBase) -> int:
+def _count_rows(table: IO[bytes]) -> int:
     """Return the lines after the first; the last one may lack its end."""
     lines, last = 0, b"\n"
     while chunk := table.read(_CHUNK):

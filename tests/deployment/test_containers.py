@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 import sys
 import urllib.request
@@ -16,6 +15,7 @@ import yaml
 
 from tests.deployment.packages import PYPROJECT, closure, group, link_site, locked
 from tests.deployment.services import free_port, started, status_of, wait_for
+from tests.deployment.tools import passes, tool
 from tests.serving.sample_release import publish_sample
 from warehouse.settings import PROJECT_ROOT, Settings
 
@@ -32,18 +32,6 @@ def stages() -> dict[str, str]:
     """Return the text of each stage of the Dockerfile."""
     parts = re.split(r"^FROM (\S+) AS (\S+)$", DOCKERFILE, flags=re.MULTILINE)
     return dict(zip(parts[2::3], parts[3::3], strict=True))
-
-
-def tool(name: str) -> str:
-    found = shutil.which(name, path=str(Path(sys.executable).parent))
-    if found is None:
-        pytest.skip(f"{name} is not installed here: make setup, once it is locked")
-    return found
-
-
-def passes(*command: str) -> None:
-    result = subprocess.run(command, cwd=PROJECT_ROOT, capture_output=True, text=True, check=False)
-    assert result.returncode == 0, result.stdout + result.stderr
 
 
 def test_the_dockerfile_passes_hadolint() -> None:
@@ -129,6 +117,12 @@ def test_every_setting_that_is_set_is_one() -> None:
     ):
         text = (PROJECT_ROOT / name).read_text("utf-8")
         assert set(re.findall(r"\bSCOREHOUSE_[A-Z_]+", text)) <= known, name
+
+
+def test_commands_run_without_a_shell_so_that_a_signal_reaches_them() -> None:
+    assert len(re.findall(r"^CMD \[", DOCKERFILE, re.MULTILINE)) == 3
+    assert "ENTRYPOINT" not in DOCKERFILE
+    assert all(isinstance(service.get("command", []), list) for service in SERVICES.values())
 
 
 def test_the_api_serves_a_copied_release_with_the_packages_of_its_image_alone(

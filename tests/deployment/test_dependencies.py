@@ -1,4 +1,4 @@
-"""Every direct dependency has a reason and a use, and every locked package a licence we keep."""
+"""Every direct dependency has a reason and a use, every locked package a licence we can keep."""
 
 from __future__ import annotations
 
@@ -21,11 +21,7 @@ EXTRAS = {
     for x in names
 }
 # Used, but by no import of ours.
-LOADED_BY_OTHERS = {
-    "dbt-duckdb": "dbt loads its adapter",
-    "psycopg": "SQLAlchemy, by the address",
-    "shap": "tests and benchmark, which hold the explanations against it",
-}
+LOADED_BY_OTHERS = {"dbt-duckdb": "dbt loads its adapter", "psycopg": "SQLAlchemy, by the address"}
 # Imported without being named, as the package named cannot be had without them.
 COME_WITH = {
     "dbt-common": "dbt-core",
