@@ -28,7 +28,8 @@ RUN python -m venv /uv \
 COPY requirements.lock pyproject.toml ./
 
 FROM tools AS wheel
-RUN /uv/bin/uv pip install --require-hashes --constraint requirements.lock hatchling
+RUN /uv/bin/uv pip install --require-hashes --constraint requirements.lock \
+        --group pyproject.toml:build
 COPY . .
 RUN python -m hatchling build --target wheel --directory /wheel
 

@@ -393,7 +393,9 @@ def officer_app() -> None:
     """Start the officer application on the address of the settings."""
     settings = load_settings()
     # Without sign-in any page in the reader's browser could pose as this desk's own address.
-    has_sign_in = (PROJECT_ROOT / ".streamlit" / "secrets.toml").exists()
+    has_sign_in = any(
+        (folder / ".streamlit" / "secrets.toml").exists() for folder in (PROJECT_ROOT, Path.home())
+    )
     names = () if has_sign_in else ("127.0.0.1", "localhost")
     _become(
         "streamlit",

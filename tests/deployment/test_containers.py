@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer.main
 import yaml
 
+from flows.cli import app
 from tests.deployment.packages import PYPROJECT, closure, group, link_site, locked
 from tests.deployment.services import free_port, started, status_of, wait_for
 from tests.deployment.tools import passes, tool
@@ -64,7 +66,9 @@ def test_every_package_of_an_image_is_checked_by_hash() -> None:
     installs = re.findall(r"(?:pip install)((?:[^\\\n]|\\\n)*)", DOCKERFILE)
     assert len(installs) == 8
     for options in installs:
-        assert "--require-hashes" in options or "--no-deps --offline /wheel/" in options
+        hashed = "--require-hashes --constraint requirements.lock" in options
+        own_lock = "--require-hashes --requirement requirements-uv.lock" in options
+        assert hashed or own_lock or options.strip() == "--no-deps --offline /wheel/*.whl"
 
 
 @pytest.mark.parametrize("image", ["api", "app"])
@@ -106,17 +110,19 @@ def test_every_service_has_an_image_a_volume_and_a_check() -> None:
         assert has_check or name == "worker"
 
 
-def test_every_setting_that_is_set_is_one() -> None:
-    known = {f"SCOREHOUSE_{name.upper()}" for name in Settings.model_fields}
-    for name in (
-        "Dockerfile",
-        "compose.yaml",
-        "render.yaml",
-        "Procfile",
-        ".github/workflows/ci.yml",
-    ):
-        text = (PROJECT_ROOT / name).read_text("utf-8")
-        assert set(re.findall(r"\bSCOREHOUSE_[A-Z_]+", text)) <= known, name
+NAMED = (
+    "Dockerfile", "compose.yaml", "render.yaml", "Procfile", ".github/workflows/ci.yml",
+    ".github/docs/deployment.md",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_settings_and_commands_that_are_named_are_there(name: str) -> None:
+    text = (PROJECT_ROOT / name).read_text("utf-8")
+    known = {f"SCOREHOUSE_{setting.upper()}" for setting in Settings.model_fields}
+    assert set(re.findall(r"\bSCOREHOUSE_[A-Z_]+", text)) <= known
+    commands = set(re.findall(r"[`/ ]scorehouse ([a-z-]+)", text))
+    assert commands <= set(typer.main.get_command(app).commands)
 
 
 def test_commands_run_without_a_shell_so_that_a_signal_reaches_them() -> None:

@@ -21,7 +21,11 @@ EXTRAS = {
     for x in names
 }
 # Used, but by no import of ours.
-LOADED_BY_OTHERS = {"dbt-duckdb": "dbt loads its adapter", "psycopg": "SQLAlchemy, by the address"}
+LOADED_BY_OTHERS = {
+    "dbt-duckdb": "dbt loads its adapter",
+    "psycopg": "SQLAlchemy, by the address",
+    "sqlalchemy": "Prefect and MLflow; named for its bound",
+}
 # Imported without being named, as the package named cannot be had without them.
 COME_WITH = {
     "dbt-common": "dbt-core",

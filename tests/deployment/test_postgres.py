@@ -31,7 +31,7 @@ def server() -> Iterator[str]:
 
 def test_mlflow_keeps_models_there_and_its_pages_show_them(server: str, tmp_path: Path) -> None:
     # given a model registered through the address
-    address = f"postgresql://{server}/mlflow"
+    address = f"postgresql+psycopg://{server}/mlflow"
     made = make_applications(500, seed=1)
     trained = train_model(
         made.keys, made.matrix, made.target, made.folds, SPEC, seed=7, threads=1, params=QUICK

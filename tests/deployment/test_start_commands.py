@@ -161,6 +161,14 @@ def test_the_worker_brings_its_deployments_and_runs_a_night(data: Path, tmp_path
             }  # fmt: skip
             writers = {name for name, item in found.items() if item["work_queue_name"] == "writer"}
             assert writers == {"night", "training", "replay"}
+            # and the server makes runs of the schedules by itself
+            waiting = {"flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}}, "limit": 200}
+
+            def scheduled() -> set[str]:
+                made = {item["deployment_id"] for item in call("/flow_runs/filter", waiting)}
+                return {name for name, item in found.items() if item["id"] in made}
+
+            wait("no runs", lambda: scheduled() == {"night", "training", "monitoring"}, 120)
             # when a night is asked for
             [sample] = (data / "samples").iterdir()
             body = {

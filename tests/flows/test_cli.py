@@ -67,11 +67,12 @@ def test_an_unknown_setting_is_2(run, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "SCOREHOUSE_HOEM" in error
 
 
+@pytest.mark.parametrize("command", ["schedule", "worker"])
 def test_a_schedule_without_a_server_says_how_to_start_one(
-    run, monkeypatch: pytest.MonkeyPatch
+    run, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
     monkeypatch.delenv("PREFECT_API_URL", raising=False)
-    code, _, error = run("schedule")
+    code, _, error = run(command)
     assert code == 2
     assert "prefect server start" in error
 
