@@ -121,7 +121,7 @@ def test_settings_and_commands_that_are_named_are_there(name: str) -> None:
     text = (PROJECT_ROOT / name).read_text("utf-8")
     known = {f"SCOREHOUSE_{setting.upper()}" for setting in Settings.model_fields}
     assert set(re.findall(r"\bSCOREHOUSE_[A-Z_]+", text)) <= known
-    commands = set(re.findall(r"[`/ ]scorehouse ([a-z-]+)", text))
+    commands = set(re.findall(r"[`/ ]scorehouse ([a-z][a-z-]*)", text))
     assert commands <= set(typer.main.get_command(app).commands)
 
 
