@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, NoReturn
 
 import typer
 
+from flows.ports import expect_free
 from warehouse.errors import NothingPublishedError, ScorehouseError, UsageError
 from warehouse.settings import IS_CHECKOUT, PROJECT_ROOT, Settings, load_settings
 
@@ -68,9 +69,12 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     try:
         app()
-    except ScorehouseError as error:
-        print(f"scorehouse: {error}", file=sys.stderr)
-        sys.exit(error.exit_code)
+    except Exception as error:
+        told = error if isinstance(error, ScorehouseError) else _disk_full(error)
+        if told is None:
+            raise
+        print(f"scorehouse: {told}", file=sys.stderr)
+        sys.exit(told.exit_code)
 
 
 @app.command()
@@ -382,7 +386,9 @@ def serve(
     ] = None,
 ) -> None:
     """Start the API on the address of the settings."""
-    load_settings()
+    settings = load_settings()
+    expect_free(settings.api_host, settings.api_port, "SCOREHOUSE_API_PORT")
+    expect_free(settings.api_host, settings.api_metrics_port, "SCOREHOUSE_API_METRICS_PORT")
     more = [] if workers is None else ["--workers", str(workers)]
     # In place of this process, so that a signal to stop reaches the service itself.
     os.execv(sys.executable, [sys.executable, "-P", "-m", "serving.server", *more])  # noqa: S606
@@ -392,6 +398,7 @@ def serve(
 def officer_app() -> None:
     """Start the officer application on the address of the settings."""
     settings = load_settings()
+    expect_free(settings.app_host, settings.app_port, "SCOREHOUSE_APP_PORT")
     # Without sign-in any page in the reader's browser could pose as this desk's own address.
     has_sign_in = any(
         (folder / ".streamlit" / "secrets.toml").exists() for folder in (PROJECT_ROOT, Path.home())
@@ -414,6 +421,7 @@ def mlflow() -> None:
         raise NothingPublishedError("Nothing was trained yet: run `scorehouse night` first.")
     # Not among the arguments, which every process of the machine can read: it may hold a password.
     os.environ["MLFLOW_BACKEND_STORE_URI"] = settings.tracking_uri
+    expect_free(settings.mlflow_host, settings.mlflow_port, "SCOREHOUSE_MLFLOW_PORT")
     _become(
         "mlflow",
         *("server", "--artifacts-destination", str(settings.artifact_root)),
@@ -426,8 +434,11 @@ def mlflow() -> None:
 def docs() -> None:
     """Write the data dictionary as one page."""
     from flows.dbt import DbtProject
+    from warehouse.publish import current_release
 
-    page = DbtProject(load_settings()).write_docs()
+    settings = load_settings()
+    current_release(settings)  # dbt describes the tables that a night has built
+    page = DbtProject(settings).write_docs()
     print(f"The data dictionary is in {page}.")
 
 
@@ -546,6 +557,12 @@ def _explanation_text(found: dict[str, Any]) -> str:
             "Reasons are kept for the latest batch only, and this score is of an older one."
         )
     return "\n".join(lines)
+
+
+def _disk_full(error: Exception) -> ScorehouseError | None:
+    from flows.disk import as_disk_full
+
+    return as_disk_full(error, load_settings().home)
 
 
 def _date(text: str | None) -> date | None:

@@ -30,7 +30,9 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureF
     return _run
 
 
-@pytest.mark.parametrize("command", [["status"], ["sql", "select 1"], ["explain", "1"]])
+@pytest.mark.parametrize(
+    "command", [["status"], ["sql", "select 1"], ["explain", "1"], ["docs"], ["explore"]]
+)
 def test_reading_before_anything_is_published_is_4(run, command: list[str]) -> None:
     code, _, error = run(*command)
     assert code == 4
