@@ -7,6 +7,7 @@ SHELL := /bin/bash
 
 VENV := .venv
 RUN := $(VENV)/bin
+PYTHONS = $(or $(PYTHON),python3 python3.11 python3.12)
 CLIENTS ?= 5000
 SEED ?= 42
 SOURCE ?=
@@ -30,16 +31,18 @@ help: ## list the targets
 setup: $(VENV)/.ready ## create .venv from the lock file
 
 $(VENV)/.ready: requirements.lock requirements-uv.lock pyproject.toml
-	@python=$${PYTHON:-$$(for candidate in python3 python3.11 python3.12; do \
-	    $$candidate -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))' \
-	        2>/dev/null && echo $$candidate && break; done)}; \
+	@for candidate in $(PYTHONS); do \
+	    "$$candidate" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))' \
+	        2>/dev/null && python=$$candidate && break; done; \
 	if [ -z "$$python" ]; then \
-	    echo "Expected Python 3.11 or 3.12 as python3, python3.11 or python3.12; found neither." \
-	        "Install one, or name it: make setup PYTHON=/path/to/python3.11" >&2; exit 2; fi; \
-	echo "Setting up $(VENV) with $$($$python --version) (about a minute, 2 GB) ..."; \
-	$$python -m venv $(VENV)
+	    echo "Expected Python 3.11 or 3.12, found none as $(PYTHONS). Install one," \
+	        "or name it: make setup PYTHON=/path/to/python3.11" >&2; exit 2; fi; \
+	echo "Setting up $(VENV) with $$("$$python" --version) (one to three minutes, 2.5 GB) ..."; \
+	"$$python" -m venv $(VENV)
 	@$(RUN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
-	    -r requirements-uv.lock
+	    -r requirements-uv.lock || { echo "Expected a Python package index, found none that has" \
+	    "what requirements-uv.lock names: is there a connection? PIP_INDEX_URL names another" \
+	    "index." >&2; exit 2; }
 	@# Compiled here, once: some machines keep Python from writing bytecode later, and every command
 	@# would compile dbt, Prefect and MLflow again, three times the time of importing them.
 	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(RUN)/uv pip sync --quiet --compile-bytecode --require-hashes \

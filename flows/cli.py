@@ -142,6 +142,7 @@ def tune(
     """Choose features and search parameters for the next training; a second call goes on."""
     from flows.tune import tuning
 
+    _expect_data(load_settings())
     result = _run_flow(tuning, minutes=minutes, trials=trials)
     text = (
         f"{result['n_features']} of {result['n_candidates']} features stay. Best of "
@@ -167,6 +168,7 @@ def train(
     from flows.trial import trial
     from flows.tune import tuning
 
+    _expect_data(load_settings())
     if tune_minutes is not None:
         _run_flow(tuning, minutes=tune_minutes)
     result = _run_flow(trial if challenger else training)
@@ -184,6 +186,7 @@ def promote(
     """Put a registered model before the gate; it decides from the next night on if it passes."""
     from flows.trial import promotion
 
+    _expect_data(load_settings())
     result = _run_flow(promotion, version=version)
     _tell(result, as_json, f"Model version {result['model_version']} is the champion.")
 
@@ -193,6 +196,7 @@ def compare(as_json: AsJson = False) -> None:
     """Measure simpler models beside the champion, on its folds, and refill model_comparison."""
     from flows.compare import comparison
 
+    _expect_data(load_settings())
     result = _run_flow(comparison)
     lines = [
         f"{row['model']:20} AUC {row['auc']:.4f}  cost {row['cost_per_application']:.4f}  "
@@ -507,6 +511,16 @@ def revoke_key(
 
     key = state.revoke_key(load_settings().state_path, key_id)
     _tell({"revoked": key_id}, as_json, f"The key {key_id} of {key.name} opens nothing any more.")
+
+
+def _expect_data(settings: Settings) -> None:
+    """Refuse before the flow would make an empty warehouse, which `make night` takes for yours."""
+    if not settings.warehouse_path.is_file():
+        raise UsageError(
+            f"There is nothing to learn from: expected a loaded drop in {settings.warehouse_path}, "
+            "found none. Run `make night`, or `scorehouse night --source` with Kaggle's zip or its "
+            "folder, first."
+        )
 
 
 def _run_flow(flow: Any, **parameters: Any) -> dict[str, Any]:

@@ -38,7 +38,7 @@ from warehouse.lock import hold_warehouse
 from warehouse.ml_tables import create_ml_tables, replace_rows, transaction
 from warehouse.night_status import note_end
 from warehouse.policy import load_policy, record_policy
-from warehouse.publish import Pointer, publish, read_pointer
+from warehouse.publish import Pointer, publish, release_in_place
 from warehouse.settings import Settings, load_settings
 from warehouse.stated_reasons import keep_stated_reasons
 
@@ -80,7 +80,7 @@ def nightly(source: str | None = None, as_of: date | None = None) -> dict[str, A
         models = stages.run(find_models, settings, project)
         champion = models.champion
         if champion is not None:
-            pointer = read_pointer(settings.published)
+            pointer = release_in_place(settings.published)
             if pointer is not None and pointer.run == _batch_id(state, champion, models):
                 if not are_published(settings, pointer):
                     pointer = stages.run(publish_decisions, settings, project, pointer)

@@ -70,8 +70,9 @@ def read_pointer(published: Path) -> Pointer | None:
     except FileNotFoundError:
         return None
     except (ValueError, TypeError, KeyError) as error:
+        found = f"it has no field {error}" if isinstance(error, KeyError) else error
         raise UsageError(
-            f"{path} is not a release pointer ({error}): run `scorehouse night` to write it anew."
+            f"{path} is not a release pointer ({found}): run `scorehouse night` to write it anew."
         ) from error
     for file, expected in ((pointer.file, "release-*.duckdb"), (pointer.lookup_file, "*.lookup")):
         if Path(file).name != file:
@@ -93,6 +94,23 @@ def current_release(settings: Settings) -> Pointer:
         raise NothingPublishedError(
             f"Nothing is published in {settings.published}: run `scorehouse night` first."
         )
+    return pointer
+
+
+def release_in_place(published: Path) -> Pointer | None:
+    """Return the release that is up; None where it cannot be read, so that a night makes another.
+
+    Its pointer must be sound, and its files there with their sizes. What is wrong is logged.
+    """
+    pointer = _pointer_or_none(published)
+    if pointer is None:
+        return None
+    for name, size in ((pointer.file, pointer.size), (pointer.lookup_file, pointer.lookup_size)):
+        file = published / name
+        found = file.stat().st_size if file.is_file() else 0
+        if found != size:
+            logger.warning("%s has %d bytes, expected %d", file, found, size)
+            return None
     return pointer
 
 

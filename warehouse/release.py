@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 
 from warehouse.connection import open_reader
-from warehouse.errors import UsageError
+from warehouse.errors import ScorehouseError, UsageError
 from warehouse.publish import current_release
 from warehouse.settings import Settings
 
@@ -30,8 +30,16 @@ def open_release(settings: Settings) -> duckdb.DuckDBPyConnection:
 
     Raises:
         NothingPublishedError: There is none yet.
+        ScorehouseError: Its file is damaged.
     """
-    return open_reader(settings.published / current_release(settings).file)
+    path = settings.published / current_release(settings).file
+    try:
+        return open_reader(path)
+    except duckdb.Error as error:
+        raise ScorehouseError(
+            f"Expected a sound release at {path}, found: {error}\n`scorehouse rollback` puts the "
+            "one before up again, `scorehouse night` makes a new one."
+        ) from error
 
 
 def read_batch(settings: Settings) -> dict[str, Any]:

@@ -101,12 +101,24 @@ def test_an_unknown_scope_is_2(run) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [["tune", "--minutes", "1"], ["train", "--tune", "1"], ["train"]]
+    "command",
+    [
+        ["tune", "--minutes", "1"],
+        ["train", "--tune", "1"],
+        ["train"],
+        ["train", "--challenger"],
+        ["compare"],
+        ["promote"],
+    ],
 )
-def test_learning_from_nothing_is_2_and_says_what_to_load(run, command: list[str]) -> None:
+def test_learning_from_nothing_is_2_and_says_what_to_load(
+    run, tmp_path: Path, command: list[str]
+) -> None:
     code, _, error = run(*command)
     assert code == 2
-    assert "scorehouse night --source" in error
+    assert "make night" in error and "scorehouse night --source" in error
+    # `make night` generates its sample only where there is no warehouse.
+    assert not (tmp_path / "home" / "warehouse.duckdb").exists()
 
 
 def test_the_version_is_told(run) -> None:
@@ -144,6 +156,17 @@ def test_explain_prints_reasons_of_the_latest_score_and_says_that_older_ones_hav
     assert json.loads(as_json)["score"]["batch_id"] == "night2"
     assert run("explain", str(STAYS), "--as-of", "2026-01-09")[0] == 2
     assert run("explain", str(STAYS), "--as-of", "yesterday")[0] == 2
+
+
+def test_a_damaged_release_is_told_with_what_to_do(run, tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "home")
+    publish_history(settings)
+    [release] = settings.published.glob("release-*.duckdb")
+    release.chmod(0o644)
+    release.write_bytes(release.read_bytes()[:5000])
+    code, _, error = run("status")
+    assert code == 1
+    assert str(release) in error and "scorehouse rollback" in error and "Traceback" not in error
 
 
 def test_a_query_may_begin_with_a_comment(run, tmp_path: Path) -> None:

@@ -17,7 +17,14 @@ from warehouse import publish as publishing
 from warehouse.connection import open_reader
 from warehouse.errors import GateError, NothingPublishedError, UsageError
 from warehouse.lock import exclusive
-from warehouse.publish import Pointer, current_release, publish, read_pointer, rollback
+from warehouse.publish import (
+    Pointer,
+    current_release,
+    publish,
+    read_pointer,
+    release_in_place,
+    rollback,
+)
 from warehouse.settings import Settings
 
 NOON = datetime(2026, 2, 1, 12, tzinfo=UTC)
@@ -212,3 +219,32 @@ def test_publish_refuses_a_disk_that_is_too_small(
     with pytest.raises(UsageError, match="make room"):
         release("night2")
     assert read_pointer(settings.published) == before
+
+
+@pytest.mark.parametrize("damage", ["no pointer", "old pointer", "no file", "short", "no lookup"])
+def test_a_release_that_cannot_be_read_is_not_in_place(
+    settings: Settings, release: Callable[..., Pointer], damage: str
+) -> None:
+    # given
+    pointer = release("night1")
+    assert release_in_place(settings.published) == pointer
+    current, file = settings.published / "CURRENT", settings.published / pointer.file
+    # when
+    if damage == "no pointer":
+        current.unlink()
+    elif damage == "old pointer":
+        content = json.loads(current.read_text("utf-8"))
+        del content["published_at"]
+        current.write_text(json.dumps(content), "utf-8")
+        with pytest.raises(UsageError, match=r"it has no field 'published_at'.*scorehouse night"):
+            read_pointer(settings.published)
+    elif damage == "no file":
+        file.unlink()
+    elif damage == "short":
+        os.truncate(file, pointer.size // 2)
+    else:
+        (settings.published / pointer.lookup_file).unlink()
+    # then: the next night makes another, and it is up
+    assert release_in_place(settings.published) is None
+    again = release("night2")
+    assert release_in_place(settings.published) == again

@@ -1,0 +1,72 @@
+"""`make setup` says what it needs where that is missing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from warehouse.settings import PROJECT_ROOT
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """What make reads before there is an environment."""
+    for name in ("Makefile", "requirements.lock", "requirements-uv.lock", "pyproject.toml"):
+        shutil.copy(PROJECT_ROOT / name, tmp_path)
+    return tmp_path
+
+
+def make_setup(checkout: Path, *arguments: str, **extra: str) -> tuple[int, str]:
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    result = subprocess.run(
+        ["make", "setup", *arguments],
+        cwd=checkout,
+        env=kept | extra,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return result.returncode, result.stdout + result.stderr
+
+
+def old_python(checkout: Path) -> Path:
+    """Return a program that answers as a Python of another version does."""
+    program = checkout / "python3.10"
+    program.write_text("#!/bin/sh\nexit 1\n")
+    program.chmod(0o755)
+    return program
+
+
+def test_another_python_is_refused_by_name(checkout: Path) -> None:
+    program = old_python(checkout)
+    code, told = make_setup(checkout, f"PYTHON={program}")
+    assert code == 2
+    assert f"Expected Python 3.11 or 3.12, found none as {program}" in told
+    assert not (checkout / ".venv").exists()
+
+
+def test_without_any_python_the_ones_looked_for_are_named(checkout: Path) -> None:
+    programs = checkout / "bin"
+    programs.mkdir()
+    for name in ("make", "bash", "sh"):
+        (programs / name).symlink_to(shutil.which(name) or "")
+    code, told = make_setup(checkout, PATH=str(programs))
+    assert code == 2
+    assert "found none as python3 python3.11 python3.12" in told
+
+
+def test_a_missing_package_index_is_told(checkout: Path) -> None:
+    code, told = make_setup(
+        checkout,
+        f"PYTHON={sys.executable}",
+        PIP_CONFIG_FILE="/dev/null",
+        PIP_INDEX_URL="http://127.0.0.1:9/simple",
+        PIP_RETRIES="0",
+    )
+    assert code == 2
+    assert "Expected a Python package index" in told and "PIP_INDEX_URL" in told
