@@ -57,7 +57,7 @@ ifneq ($(SOURCE),)
 else
 	@# Generated clients only where nothing else was ever loaded: they must not replace real ones.
 	@if [ -d "$(SAMPLE)" ] || [ ! -e "$(STATE)/warehouse.duckdb" ]; then \
-	    $(MAKE) --no-print-directory "$(SAMPLE)" && \
+	    $(MAKE) --no-print-directory --silent "$(SAMPLE)" && \
 	    $(RUN)/scorehouse night --source "$(SAMPLE)"; \
 	else $(RUN)/scorehouse night; fi
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import shutil
 import sys
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
@@ -532,7 +533,9 @@ def _run_flow(flow: Any, **parameters: Any) -> dict[str, Any]:
 
 def _night_text(settings: Settings, result: dict[str, Any]) -> str:
     shortcut = settings.published / "scores.duckdb"
-    start = "make" if IS_CHECKOUT else "scorehouse"
+    # As it can be typed: `make` runs it without having it on the path.
+    command = "scorehouse" if shutil.which("scorehouse") else sys.argv[0]
+    start = "make" if IS_CHECKOUT else command
     if not result["is_new"]:
         head = f"Nothing new since release {result['sequence']}: it stays up."
     else:
@@ -542,11 +545,13 @@ def _night_text(settings: Settings, result: dict[str, Any]) -> str:
         )
     return (
         f"{head}\nWhere to look next:\n"
-        '  scorehouse sql "select decision, count(*) from scores_latest group by all"\n'
+        f'  {command} sql "select decision, count(*) from scores_latest group by all"\n'
         f"  {shortcut}   (any DuckDB client, read-only)\n"
-        f"  {start} serve    the API, http://127.0.0.1:8000/docs (key: scorehouse api-key create)\n"
-        f"  {start} app      the officer's desk, http://127.0.0.1:8501\n"
-        f"  {start} mlflow   the training runs, http://127.0.0.1:5000\n"
+        f"  {start} serve    the API, http://127.0.0.1:{settings.api_port}/docs "
+        f"(a key: {command} api-key create --name me)\n"
+        f"  {start} app      the officer's desk, http://127.0.0.1:{settings.app_port}\n"
+        f"  {start} mlflow   the training runs, http://127.0.0.1:{settings.mlflow_port}\n"
+        f"  {start} explore  a report of the loaded data\n"
         f"  {settings.reports}   drift reports"
     )
 

@@ -96,7 +96,7 @@ class DbtProject:
         nodes = tuple(_node_result(node) for node in result.result.results)
         for node in nodes:
             if node.status == "warn":
-                logger.warning("%s: %s", node.name, node.message)
+                logger.warning("worth a look, stops nothing: %s, %s", node.name, node.message)
         from dbt_common.invocation import get_invocation_id
 
         return DbtRun(get_invocation_id(), nodes, changed_only)
