@@ -49,11 +49,11 @@ def cut_drops(
 ) -> list[Path]:
     """Write ``nights`` + 1 drops under ``folder``, each named by its date, and return them.
 
-    The first one holds the labelled applications that are not held out, and its share of the
-    others. A night brings new applications with all their histories, held-out ones without their
-    outcome, and the outcomes of applications that arrived one to five nights before; what would be
-    observed after the last night is left out, and so are rows of nobody's application and outcomes
-    that lie beside the source. Values are copied as they are written.
+    The first one holds the labelled applications that are not held out, and the same share of
+    those without an outcome. A night brings new applications with all their histories, held-out
+    ones without their outcome, and the outcomes of applications that arrived one to five nights
+    before; what would be observed after the last night is left out, and so are rows of nobody's
+    application and outcomes that lie beside the source. Values are copied as they are written.
 
     A folder cut with the same arguments is used again, so that an interrupted replay goes on.
 
@@ -189,7 +189,9 @@ def _plan_arrivals(
         )
     night = np.zeros(len(applications), dtype=np.int64)
     night[later] = 1 + np.arange(len(later)) % nights
-    night[waiting] = np.arange(len(waiting)) % (nights + 1)
+    # As many to each labelled one on every night, so that the drops look alike.
+    n_later = round(len(waiting) * len(later) / len(known))
+    night[waiting[:n_later]] = 1 + np.arange(n_later) % nights
     observed = night[later] + rng.integers(1, LONGEST_WAIT + 1, len(later))
     return (
         applications[["SK_ID_CURR"]].assign(night=night),

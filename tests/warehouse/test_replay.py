@@ -59,7 +59,7 @@ def test_every_application_arrives_once_and_the_nights_are_named_by_their_dates(
     ]
     assert sorted(arrived) == [*LABELLED, *WAITING]
     assert [len(ids(night, "application_train")) for night in nights] == [20, 0, 0, 0, 0]
-    assert [len(ids(night, "application_test")) for night in nights] == [4, 9, 9, 9, 9]
+    assert [len(ids(night, "application_test")) for night in nights] == [10, 8, 8, 7, 7]
 
 
 def test_an_application_brings_all_its_rows_as_they_are_written(
