@@ -90,7 +90,7 @@ def bars(labels: Sequence[str], values: Sequence[float], axis: str, say: Words) 
     figure = go.Figure(
         go.Bar(
             x=list(values),
-            y=[_folded(label) for label in labels],
+            y=[folded(label) for label in labels],
             orientation="h",
             marker_color=BLUE,
             texttemplate="%{x:.0%}",
@@ -175,7 +175,7 @@ def pattern(shape: str) -> dict[str, str]:
     return {"shape": shape, "fillmode": "overlay", "fgcolor": PAPER}
 
 
-def _folded(label: str) -> str:
+def folded(label: str) -> str:
     """Break a long label once, so that it leaves room for the bars."""
     if len(label) <= _LONGEST_LABEL:
         return label

@@ -34,28 +34,41 @@ EXPLAINED = (
     "decision",
 )
 Question = Literal[
+    "alert_rules",
     "alerts",
+    "alerts_before",
+    "backtest_by_night",
+    "backtest_by_slice",
     "calibration",
+    "challenger_runs",
+    "characteristic_analysis",
     "comparison",
     "comparison_of_two",
     "contest_counts",
     "dq_results",
     "drift_features",
+    "drift_reports",
     "drift_run",
+    "drift_scores",
     "fairness",
+    "fairness_by_night",
     "feature_words",
+    "final_score_report",
+    "forecast",
     "importance_by_concept",
     "model_comparison",
-    "optional/recourse",
-    "optional/score_changes",
-    "optional/similar_clients",
-    "optional/swap_set",
     "override_rates",
+    "population_stability",
     "portfolio",
     "portfolio_by_night",
     "reason_peers",
+    "recourse",
     "run_log",
+    "score_changes",
+    "similar_clients",
+    "swap_set",
     "threshold_curve",
+    "vintage_curves",
     "vocabulary",
 ]
 
@@ -224,11 +237,11 @@ class Release:
     def table(self, question: Question, **parameters: Any) -> list[Row]:
         """Return what the pages draw beside a client's own rows.
 
-        Nothing, where the release is from before there was such a table.
+        Nothing, where the release is from before there was such a table or column.
         """
         try:
             return self._rows(question, **parameters)
-        except duckdb.CatalogException:
+        except (duckdb.CatalogException, duckdb.BinderException):
             return []
 
     def ask(

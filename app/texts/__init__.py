@@ -13,6 +13,8 @@ from app.texts import (
     file,
     glossary,
     model,
+    monitoring,
+    outcomes,
     peers,
     view,
     worklist,
@@ -26,7 +28,10 @@ Language = Literal["fr", "en"]
 LANGUAGES: dict[Language, str] = {"fr": "Français", "en": "English"}
 DEFAULT_LANGUAGE: Language = "fr"
 
-_PARTS = (access, client, console, decide, everywhere, file, glossary, model, peers, view, worklist)
+_PARTS = (
+    *(access, client, console, decide, everywhere, file, glossary, model, monitoring, outcomes),
+    *(peers, view, worklist),
+)
 CATALOGUE: dict[str, Text] = {key: text for part in _PARTS for key, text in part.TEXTS.items()}
 
 

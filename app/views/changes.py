@@ -17,7 +17,7 @@ def show(desk: Desk, score: Row) -> None:
     """Draw the stored options with their limits, then what moved the score since the last night."""
     say = desk.say
     st.header(say("changes.title"))
-    options = desk.release.table("optional/recourse", sk_id_curr=score["sk_id_curr"])
+    options = desk.release.table("recourse", sk_id_curr=score["sk_id_curr"])
     if not options:
         st.info(say("changes.none"))
     else:
@@ -42,7 +42,7 @@ def _moved(desk: Desk, score: Row) -> None:
     """Say how the score moved since the night before, and by what."""
     say = desk.say
     st.subheader(say("moved.title"))
-    rows = desk.release.table("optional/score_changes", sk_id_curr=score["sk_id_curr"])
+    rows = desk.release.table("score_changes", sk_id_curr=score["sk_id_curr"])
     if not rows:
         st.write(say("moved.none"))
         return

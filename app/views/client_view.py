@@ -82,7 +82,7 @@ def _options(desk: Desk, score: Row) -> None:
     say = desk.say
     options = [
         str(row[f"text_{say.language}"])
-        for row in desk.release.table("optional/recourse", sk_id_curr=score["sk_id_curr"])
+        for row in desk.release.table("recourse", sk_id_curr=score["sk_id_curr"])
         if row["flips"]
     ]
     if not options:

@@ -180,7 +180,7 @@ def _neighbours(desk: Desk, sk_id_curr: int) -> None:
     """Say what became of the most similar applications, without naming one."""
     say = desk.say
     st.subheader(say("similar.title"))
-    rows = desk.release.table("optional/similar_clients", sk_id_curr=sk_id_curr)
+    rows = desk.release.table("similar_clients", sk_id_curr=sk_id_curr)
     if not rows:
         st.write(say("similar.none"))
         return

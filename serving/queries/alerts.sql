@@ -1,9 +1,15 @@
 select
+    alerts.batch_id,
+    alerts.as_of,
     alerts.cause,
-    alerts.subject,
     alerts.severity,
     alerts.text_fr,
-    alerts.text_en
+    alerts.text_en,
+    alerts.look_first_fr,
+    alerts.look_first_en,
+    alerts.acknowledged_at,
+    alerts.acknowledged_by,
+    alerts.note
 from alerts
 inner join batch on batch.batch_id = alerts.batch_id
-order by alerts.severity, alerts.cause, alerts.subject
+order by alerts.severity, alerts.cause

@@ -4,6 +4,7 @@ select
     feature_dictionary.label_en,
     drift_features.psi,
     drift_features.psi_band,
+    drift_features.psi_critical,
     drift_features.exceeds_critical,
     drift_features.missing_rate_shift
 from drift_features

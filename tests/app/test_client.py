@@ -173,7 +173,7 @@ class TestCompare:
     def test_similar_clients_are_counted_not_named(self, settings: Settings, start: Start) -> None:
         assert "Aucun dossier semblable" in page(start(client=REFUSED, section="compare"))
         neighbours = f"""
-            create table similar_clients as
+            create or replace table similar_clients as
             select {REFUSED} as sk_id_curr, rank, rank > 8 as has_defaulted
             from range(1, 11) as ranks (rank)
         """
@@ -224,12 +224,12 @@ class TestChanges:
 
     def test_stored_options_and_moves_are_shown(self, settings: Settings, start: Start) -> None:
         tables = f"""
-            create table recourse as
+            create or replace table recourse as
             select {REFUSED} as sk_id_curr, 1 as option, 561.0 as new_points,
                 'accept' as new_decision, true as flips,
                 'Emprunter moins (montant : 90 000 au lieu de 202 500).' as text_fr,
                 'Borrow less (amount: 90,000 instead of 202,500).' as text_en;
-            create table score_changes as
+            create or replace table score_changes as
             select {REFUSED} as sk_id_curr, date '2026-03-09' as prev_as_of,
                 530.0 as prev_score_points, 539.2 as score_points, 9.2 as delta_points,
                 6.1 as delta_points_data, 3.1 as delta_points_model, 0.0 as delta_points_policy,

@@ -1,4 +1,4 @@
-"""The pages beside the client's: client view, portfolio, model, monitoring, glossary."""
+"""The pages beside the client's: client view, portfolio, model."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class TestClientView:
         self, settings: Settings, start: Start
     ) -> None:
         table = f"""
-            create table recourse as
+            create or replace table recourse as
             select {REFUSED} as sk_id_curr, option, 561.0 as new_points, new_decision, flips,
                 'Emprunter ' || to_amount || ' au lieu de 202 500' as text_fr,
                 'Borrow ' || to_amount || ' instead of 202 500' as text_en
@@ -80,51 +80,3 @@ class TestModel:
     def test_without_comparison_it_says_so(self, settings: Settings, start: Start) -> None:
         publish_sample(settings, sequence=2, change="delete from model_comparison")
         assert "Aucune comparaison n'est enregistrée" in page(open_page(start(), "model"))
-
-
-class TestMonitoring:
-    @pytest.mark.parametrize("language", ["fr", "en"])
-    def test_page_shows_drift_checks_and_runs(
-        self, settings: Settings, start: Start, language: str
-    ) -> None:
-        shown = page(open_page(start(language=language), "monitoring"))
-        for french, english in (
-            ("écart marqué", "significant"),
-            ("3 contrôles cette nuit : 2 passés, 1 à regarder.", "3 checks this night: 2 passed"),
-            ("known_levels_of_suite warn 3", "known_levels_of_suite warn 3"),
-            ("build features échouée", "build features failed"),
-            ("Aucun modèle candidat", "No candidate model"),
-        ):
-            assert {"fr": french, "en": english}[language] in shown
-
-    def test_swap_set_is_shown_where_there_is_one(self, settings: Settings, start: Start) -> None:
-        table = """
-            create table swap_set as
-            select 3 as champion_version, 4 as challenger_version, 'accept' as champion_decision,
-                'refuse' as challenger_decision, 12 as n, -3.4 as expected_cost_difference
-        """
-        publish_sample(settings, sequence=2, change=table)
-        shown = page(open_page(start(), "monitoring"))
-        assert "Accord proposé Refus proposé 12 −3,4" in shown
-
-    def test_report_is_embedded_when_asked_for(self, settings: Settings, start: Start) -> None:
-        assert not open_page(start(), "monitoring").toggle
-        report = settings.home / "reports" / "20260310-0123456789ab" / "drift.html"
-        report.parent.mkdir(parents=True)
-        report.write_text("<p>the whole report</p>", encoding="utf-8")
-        app = open_page(start(), "monitoring")
-        assert not app.get("iframe")
-        app.toggle(key="drift_report").set_value(True).run()
-        assert "the whole report" in app.get("iframe")[0].proto.srcdoc
-
-    @pytest.mark.parametrize("name", ["../secret.html", "/etc/passwd", "reports/../secret.html"])
-    def test_report_outside_its_folder_is_not_shown(
-        self, settings: Settings, start: Start, name: str
-    ) -> None:
-        settings.reports.mkdir(parents=True)
-        (settings.home / "secret.html").write_text("secret", encoding="utf-8")
-        change = f"update drift_runs set report_html = '{name}'"
-        publish_sample(settings, sequence=2, change=change)
-        app = open_page(start(), "monitoring")
-        assert not app.toggle
-        assert "n'est pas sur cette machine" in page(app)

@@ -9,7 +9,7 @@ from string import Formatter
 
 import pytest
 
-from app.texts import CATALOGUE, LANGUAGES, Words
+from app.texts import _PARTS, CATALOGUE, LANGUAGES, Words
 from warehouse.settings import PROJECT_ROOT
 
 SOURCES = sorted((PROJECT_ROOT / "app").rglob("*.py"))
@@ -57,6 +57,10 @@ def test_every_text_is_used() -> None:
     patterns = [key for key in used_keys() if key not in (r"unit\..+\..+", r"unit\..+\.(one|many)")]
     unused = [known for known in CATALOGUE if not any(re.fullmatch(p, known) for p in patterns)]
     assert unused == []
+
+
+def test_no_text_hides_another_of_the_same_name() -> None:
+    assert len(CATALOGUE) == sum(len(part.TEXTS) for part in _PARTS)
 
 
 @pytest.mark.parametrize("key", CATALOGUE)

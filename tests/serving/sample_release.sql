@@ -538,14 +538,19 @@ from (
 
 create table drift_runs as
 select
-    batch_id,
+    case when nights.ago = 0 then batch.batch_id else 'night-' || nights.ago end as batch_id,
+    batch.as_of - nights.ago::integer as as_of,
     2500::bigint as n_reference,
     30::bigint as n_current,
     180 as n_features,
-    2 as n_features_drifted,
-    0.31::double as psi_max,
-    'reports/' || batch_id || '/drift.html' as report_html
-from batch;
+    2 - nights.ago::integer as n_features_drifted,
+    (0.31 - 0.1 * nights.ago)::double as psi_max,
+    30 as evidently_rows,
+    100 as evidently_features,
+    1 as evidently_features_drifted,
+    'reports/' || case when nights.ago = 0 then batch.batch_id else 'night-' || nights.ago end
+    || '/drift.html' as report_html
+from batch, range(0, 2) as nights (ago);
 
 create table drift_features as
 select
@@ -553,18 +558,280 @@ select
     moved.feature,
     moved.psi::double as psi,
     case when moved.psi >= 0.25 then 'significant' else 'stable' end as psi_band,
+    0.21::double as psi_critical,
     moved.psi >= 0.25 as exceeds_critical,
     0.01::double as missing_rate_shift
 from batch, (values ('ext_mean', 0.31), ('bur_debt_sum', 0.04)) as moved (feature, psi);
 
-create table alerts as
+create table drift_scores as
+select
+    batch.batch_id,
+    batch.as_of - nights.ago::integer as as_of,
+    subjects.subject,
+    2500::bigint as n_reference,
+    30::bigint as n_current,
+    (subjects.psi - 0.02 * nights.ago)::double as psi,
+    subjects.psi_band,
+    0.21::double as psi_critical,
+    subjects.psi > 0.21 as exceeds_critical
+from
+    batch,
+    range(0, 3) as nights (ago),
+    (values ('score', 0.12, 'moderate'), ('reasons', 0.06, 'stable'))
+        as subjects (subject, psi, psi_band);
+
+create table population_stability as
+select
+    batch.batch_id,
+    bands.subject,
+    bands.band,
+    bands.points_above::double as points_above,
+    bands.points_to::double as points_to,
+    bands.n_reference::bigint as n_reference,
+    bands.n_current::bigint as n_current,
+    (bands.n_reference / 2500)::double as share_reference,
+    (bands.n_current / 30)::double as share_current,
+    0.02::double as psi_part
+from
+    batch,
+    (
+        values
+        ('score', '01', 560, null, 1000, 9), ('score', '02', 540, 560, 1000, 12),
+        ('score', '03', null, 540, 500, 9),
+        ('reasons', 'external_scores', null, null, 1500, 21),
+        ('reasons', 'bureau_debt', null, null, 1000, 9)
+    ) as bands (subject, band, points_above, points_to, n_reference, n_current);
+
+create table characteristic_analysis as
+select
+    bins.feature,
+    bins.bin,
+    bins.value_from::double as value_from,
+    bins.value_below::double as value_below,
+    bins.level::varchar as level,
+    bins.n_reference::bigint as n_reference,
+    bins.n_current::bigint as n_current,
+    (bins.n_reference / 2500)::double as share_reference,
+    (bins.n_current / 30)::double as share_current,
+    0.1::double as psi_part
+from (
+    values
+    ('ext_mean', 0, null, null, null, 100, 3), ('ext_mean', 1, null, 0.4, null, 1000, 18),
+    ('ext_mean', 2, 0.4, 0.6, null, 900, 6), ('ext_mean', 3, 0.6, null, null, 500, 3),
+    ('bur_debt_sum', 1, null, 100000, null, 1500, 18),
+    ('bur_debt_sum', 2, 100000, null, null, 1000, 12)
+) as bins (feature, bin, value_from, value_below, level, n_reference, n_current);
+
+create table final_score_report as
+select
+    'night-' || nights.ago as batch_id,
+    date '2026-03-10' - nights.ago::integer as as_of,
+    date '2026-03-10' as known_as_of,
+    bands.band::integer as band,
+    bands.pd_from::double as pd_from,
+    bands.pd_below::double as pd_below,
+    10::bigint as n_applications,
+    (10 - 3 * nights.ago)::bigint as n_new,
+    bands.n_accepted::bigint as n_accepted,
+    (10 - bands.n_accepted - bands.n_refused)::bigint as n_review,
+    bands.n_refused::bigint as n_refused,
+    (bands.n_accepted / 10)::double as approval_rate,
+    1::bigint as n_decided_by_officers,
+    (bands.n_refused > 0)::bigint as n_low_side,
+    (bands.n_refused = 0)::bigint as n_high_side,
+    (4 * nights.ago)::bigint as n_resolved,
+    nights.ago::bigint as n_defaulted,
+    (case when nights.ago > 0 then 0.25 end)::double as bad_rate,
+    ((bands.pd_from + bands.pd_below) / 2)::double as mean_pd,
+    (bands.pd_from + 0.01)::double as bad_rate_reference
+from
+    range(0, 3) as nights (ago),
+    (values (1, 0, 0.05, 10, 0), (2, 0.05, 0.1, 6, 1), (3, 0.1, 1.01, 0, 9))
+        as bands (band, pd_from, pd_below, n_accepted, n_refused);
+
+create table vintage_curves as
+select
+    'night-' || nights.ago as batch_id,
+    date '2026-03-10' - nights.ago::integer as as_of,
+    since.nights_since::integer as nights_since,
+    20::bigint as n_cohort,
+    (5 * since.nights_since)::bigint as n_resolved,
+    since.nights_since::bigint as n_defaulted,
+    (5 * since.nights_since / 20)::double as share_resolved,
+    (since.nights_since / 20)::double as share_defaulted,
+    0.11::double as share_expected
+from range(0, 3) as nights (ago), range(0, 3) as since (nights_since)
+where since.nights_since <= nights.ago;
+
+create table backtest as
+select
+    'night-' || nights.ago as batch_id,
+    date '2026-03-10' - nights.ago::integer as as_of,
+    date '2026-03-10' as known_as_of,
+    'champion' as role,
+    slices.grade,
+    slices.contract_type,
+    400::bigint as n_scored,
+    (100 * nights.ago)::bigint as n_resolved,
+    (8 * nights.ago)::double as expected_defaults,
+    (9 * nights.ago)::bigint as observed_defaults,
+    0.08::double as mean_pd,
+    0.09::double as default_rate,
+    0.05::double as default_rate_lower,
+    0.15::double as default_rate_upper,
+    0.74::double as auc,
+    0.65::double as auc_lower,
+    0.83::double as auc_upper,
+    0.38::double as ks,
+    0.07::double as brier,
+    0.52::double as cost_per_application,
+    0.31::double as cost_lower,
+    0.73::double as cost_upper,
+    0.4::double as p_binomial,
+    0.33::double as p_jeffreys,
+    (case when slices.grade = 'all' then 0.61 end)::double as p_hosmer_lemeshow
+from
+    range(0, 4) as nights (ago),
+    (values ('all', 'all'), ('D', 'all'), ('E', 'all'), ('all', 'Cash loans'))
+        as slices (grade, contract_type);
+
+create table forecast as
+select
+    date '2026-03-10' - nights.ago::integer as as_of,
+    'champion' as role,
+    'all' as grade,
+    metrics.metric,
+    400::bigint as n_scored,
+    (4 * metrics.expected)::double as expected,
+    (2 * metrics.expected)::double as lower_bound,
+    (6 * metrics.expected)::double as upper_bound,
+    (100 * nights.ago)::bigint as n_resolved,
+    (case when nights.ago > 0 then metrics.expected end)::double as expected_of_resolved,
+    (case when nights.ago > 0 then 0.6 * metrics.expected end)::double
+        as lower_bound_of_resolved,
+    (case when nights.ago > 0 then 1.4 * metrics.expected end)::double
+        as upper_bound_of_resolved,
+    (case when nights.ago > 0 then metrics.expected * (0.9 + 0.3 * (nights.ago = 3)::integer) end)
+        ::double as realised,
+    case when nights.ago > 0 then true end as is_inside
+from
+    range(0, 4) as nights (ago),
+    (values ('defaults', 8.0), ('cost', 52.0), ('auc', 0.7)) as metrics (metric, expected);
+
+create table fairness_by_night as
+select
+    batch.batch_id,
+    measured.basis,
+    measured.attribute,
+    measured.group_name,
+    measured.measure,
+    measured.value is null as is_suppressed,
+    (case when measured.value is not null then 900 end)::bigint as n,
+    measured.value::double as measured,
+    (measured.value - 0.04)::double as lower_bound,
+    least(measured.value + 0.04, 1)::double as upper_bound
+from
+    batch,
+    (
+        values
+        ('night', 'gender', 'F', 'approval_ratio', 1.0),
+        ('night', 'gender', 'M', 'approval_ratio', 0.74),
+        ('night', 'gender', 'F', 'equal_opportunity_gap', 0.0),
+        ('night', 'gender', 'M', 'equal_opportunity_gap', 0.07),
+        ('night', 'family_status', 'Unknown', 'approval_ratio', null),
+        ('out_of_fold', 'gender', 'F', 'approval_ratio', 1.0),
+        ('out_of_fold', 'gender', 'M', 'approval_ratio', 0.89),
+        ('out_of_fold', 'gender', 'M', 'equal_opportunity_gap', 0.05)
+    ) as measured (basis, attribute, group_name, measure, value);
+
+create table challenger_runs as
 select
     batch_id,
-    'drift' as cause,
-    'ext_mean' as subject,
-    'warning' as severity,
-    'La répartition de « Moyenne des notes externes » s''est éloignée de celle de la référence.'
-        as text_fr,
-    'The distribution of "Mean of the external scores" has moved away from the reference.'
-        as text_en
+    as_of,
+    4 as model_version,
+    model_version as champion_version,
+    true as is_scored,
+    null::varchar as reason
 from batch;
+
+create table swap_set as
+select
+    3 as champion_version,
+    4 as challenger_version,
+    swaps.champion_decision,
+    swaps.challenger_decision,
+    swaps.n::integer as n,
+    swaps.cost::double as expected_cost_difference,
+    (swaps.cost + 1)::double as switch_cost_by_champion
+from
+    (values ('accept', 'accept', 14, -0.4), ('accept', 'refuse', 2, -3.4), ('refuse', 'refuse', 14, 0))
+        as swaps (champion_decision, challenger_decision, n, cost);
+
+create table recourse as
+select
+    100001::bigint as sk_id_curr,
+    1 as option,
+    561::double as new_points,
+    'accept' as new_decision,
+    true as flips,
+    'Emprunter moins (montant : 90 000 au lieu de 202 500).' as text_fr,
+    'Borrow less (amount: 90,000 instead of 202,500).' as text_en;
+
+create table score_changes as
+select
+    100001::bigint as sk_id_curr,
+    date '2026-03-09' as prev_as_of,
+    530::double as prev_score_points,
+    539::double as score_points,
+    9::double as delta_points,
+    6::double as delta_points_data,
+    3::double as delta_points_model,
+    0::double as delta_points_policy,
+    'refuse' as prev_decision,
+    'review' as decision;
+
+create table similar_clients as
+select 100001::bigint as sk_id_curr, rank::integer as rank, rank > 8 as has_defaulted
+from range(1, 11) as ranks (rank);
+
+create table alert_rules (
+    cause varchar,
+    severity varchar,
+    limit_value double,
+    minimum_n bigint,
+    look_first_fr varchar,
+    look_first_en varchar
+);
+insert into alert_rules values
+('drift', 'warning', 0.25, 100, 'Les tranches qui bougent.', 'The bins that moved.'),
+('calibration', 'error', 0.01, 200, 'Le backtest par note.', 'The backtest by grade.');
+
+create table alerts as
+select
+    coalesce(raised.batch_id, batch.batch_id) as batch_id,
+    batch.as_of - raised.ago::integer as as_of,
+    raised.cause,
+    raised.severity,
+    raised.text_fr,
+    raised.text_en,
+    alert_rules.look_first_fr,
+    alert_rules.look_first_en,
+    case when raised.ago > 0 then timestamp '2026-03-10 08:00:00' end as acknowledged_at,
+    case when raised.ago > 0 then 'eve' end as acknowledged_by,
+    case when raised.ago > 0 then 'suivi demain' end as note
+from
+    batch,
+    (
+        values
+        (
+            null, 0, 'drift', 'warning',
+            'La répartition de « Moyenne des notes externes » s''est éloignée de la référence.',
+            'The distribution of "Mean of the external scores" has moved away.'
+        ),
+        (
+            'night-1', 1, 'calibration', 'error',
+            'Les demandes du 2026-03-07 ont eu plus d''impayés qu''annoncé, au-delà du hasard.',
+            'Applications of 2026-03-07 had more defaults than forecast, beyond chance.'
+        )
+    ) as raised (batch_id, ago, cause, severity, text_fr, text_en)
+inner join alert_rules on raised.cause = alert_rules.cause;

@@ -70,6 +70,7 @@ def test_query_reads_the_release(release: duckdb.DuckDBPyConnection, path: Path)
     keys |= {"pd": 0.1, "odds_of_repayment": 9.0}
     keys |= {"first": 100_001, "last": 100_002}
     keys |= {"characteristic": "amt_credit", "other": "age_years", "fewest": 1}
+    keys |= {"feature": "ext_mean"}
     values |= {name: keys[name] for name in values if name in keys}
     assert release.execute(statement, values).fetchall()
 

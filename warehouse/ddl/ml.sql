@@ -590,3 +590,13 @@ create table if not exists ml.contests (
     decided_at timestamp, -- NULL until somebody decided on it, like the outcome
     outcome varchar check (outcome in ('upheld', 'overturned', 'data corrected'))
 );
+
+-- Who took note of which alert, copied from the state file by each night.
+create table if not exists ml.alert_acknowledgements (
+    batch_id varchar not null,
+    cause varchar not null,
+    acknowledged_at timestamp not null,
+    acknowledged_by varchar not null,
+    note varchar not null,
+    primary key (batch_id, cause)
+);

@@ -63,6 +63,16 @@ create table if not exists contest_outcomes (
     note text not null check (trim(note) <> '')
 );
 
+-- Who took note of an alert of a night and what is done about it; once for each alert.
+create table if not exists alert_acknowledgements (
+    batch_id text not null,
+    cause text not null,
+    acknowledged_at text not null,
+    acknowledged_by text not null,
+    note text not null check (trim(note) <> ''),
+    primary key (batch_id, cause)
+);
+
 -- What was written stays written.
 create trigger if not exists officer_decisions_stay before update on officer_decisions
 begin
@@ -77,4 +87,9 @@ end;
 create trigger if not exists contest_outcomes_stay before update on contest_outcomes
 begin
     select raise(abort, 'an outcome is never changed');
+end;
+
+create trigger if not exists alert_acknowledgements_stay before update on alert_acknowledgements
+begin
+    select raise(abort, 'an acknowledgement is never changed');
 end;

@@ -1,0 +1,1 @@
+"""Sections of the monitoring, one module each with a function ``show``."""
