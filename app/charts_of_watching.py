@@ -56,7 +56,7 @@ def nights_beside_limits(
     for name, limit in limits.items():
         _limit(figure, name, y=limit)
     figure.update_xaxes(type="category", nticks=8)
-    figure.update_yaxes(title=axis, gridcolor=GRID, rangemode="tozero")
+    figure.update_yaxes(title=axis, title_standoff=14, gridcolor=GRID, rangemode="tozero")
     figure.update_layout(legend=_LEGEND)
     return dressed(figure, say, height=320)
 
@@ -202,7 +202,7 @@ def nights_in_a_band(
         ]
     )
     figure.update_xaxes(type="category", nticks=8)
-    figure.update_yaxes(title=axis[0], tickformat=axis[1], gridcolor=GRID)
+    figure.update_yaxes(title=axis[0], title_standoff=14, tickformat=axis[1], gridcolor=GRID)
     figure.update_layout(legend=_LEGEND)
     return dressed(figure, say, height=330)
 
@@ -222,17 +222,25 @@ def cohorts(curves: Mapping[date, Sequence[tuple[int, float]]], say: Words) -> g
             textposition="middle right",
             textfont={"size": 12, "color": INK},
             cliponaxis=False,
-            line={"color": BLUE, "width": 2.5},
-            opacity=0.35 + 0.65 * place / len(curves),
-            marker={"size": 6},
+            line={"color": _faded(place / len(curves)), "width": 2.5},
+            marker={"size": 6, "color": _faded(place / len(curves))},
             showlegend=False,
             hoverinfo="skip",
         )
     figure.update_xaxes(title=say("vintages.axis"), gridcolor=GRID, tickformat="d")
     figure.update_yaxes(
-        title=say("vintages.share"), tickformat=".1%", gridcolor=GRID, rangemode="tozero"
+        title=say("vintages.share"),
+        title_standoff=14,
+        tickformat=".1%",
+        gridcolor=GRID,
+        rangemode="tozero",
     )
     return dressed(figure, say, height=380, margin={"l": 10, "r": 70, "t": 30, "b": 40})
+
+
+def _faded(strength: float) -> str:
+    """Return the blue of the palette, the paler the weaker, and visible still."""
+    return f"rgba(0, 114, 178, {0.4 + 0.6 * strength:.2f})"
 
 
 def _limit(figure: go.Figure, name: str, *, x: float | None = None, y: float | None = None) -> None:
@@ -248,4 +256,11 @@ def _limit(figure: go.Figure, name: str, *, x: float | None = None, y: float | N
             annotation_font=font,
         )
     else:
-        figure.add_vline(x=x, line=line, annotation_text=name, annotation_font=font)
+        figure.add_vline(
+            x=x,
+            line=line,
+            annotation_text=name,
+            annotation_position="top",
+            annotation_yshift=8,
+            annotation_font=font,
+        )

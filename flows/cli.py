@@ -25,7 +25,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="A credit-scoring warehouse: data in every night, precomputed scores out.",
     epilog="Exit codes: 0 done; 2 wrong usage or refused input; 3 a gate refused and the old "
-    "release stays up; 4 nothing is published yet; 1 anything unforeseen.",
+    "release stays up; 4 nothing is published yet; 5 the release is too old; 1 anything "
+    "unforeseen.",
 )
 keys = typer.Typer(no_args_is_help=True, help="Keys of the API.")
 app.add_typer(keys, name="api-key")
@@ -162,6 +163,12 @@ def train(
     challenger: Annotated[
         bool, typer.Option("--challenger", help="Watch it beside the champion; promote nothing.")
     ] = False,
+    if_due: Annotated[
+        bool,
+        typer.Option(
+            "--if-due", help="Only if the last night asks for it; a challenger, never promoted."
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Train on the outcomes known by now and register the model; a gate decides on promotion."""
@@ -170,6 +177,11 @@ def train(
     from flows.tune import tuning
 
     _expect_data(load_settings())
+    if if_due:
+        if challenger or tune_minutes is not None:
+            raise UsageError("--if-due trains a challenger without tuning: give it alone.")
+        _tell_retraining(as_json)
+        return
     if tune_minutes is not None:
         _run_flow(tuning, minutes=tune_minutes)
     result = _run_flow(trial if challenger else training)
@@ -262,6 +274,16 @@ def status(as_json: AsJson = False) -> None:
         f"model version {batch['model_version']}, policy version {batch['policy_version']}"
     )
     _tell({**batch, "sequence": pointer.sequence, "file": pointer.file}, as_json, text)
+
+
+@app.command()
+def watch(as_json: AsJson = False) -> None:
+    """Say how old the release is; older than alert_rules allows, post an alert and exit 5."""
+    from flows.freshness import watch_freshness
+
+    found = watch_freshness(load_settings())
+    text = f"The data of {found.as_of} is {found.age_hours:.1f} hours old."
+    _tell(asdict(found), as_json, text)
 
 
 @app.command()
@@ -522,6 +544,22 @@ def _expect_data(settings: Settings) -> None:
             "found none. Run `make night`, or `scorehouse night --source` with Kaggle's zip or its "
             "folder, first."
         )
+
+
+def _tell_retraining(as_json: bool) -> None:
+    from flows.retrain import retraining
+
+    result = _run_flow(retraining)
+    if result["reason"] is None:
+        text = "No training is due."
+    elif result["model_version"] is None:
+        text = f"Due ({result['reason']}), but the training gives the champion itself."
+    else:
+        text = (
+            f"Due ({result['reason']}): model version {result['model_version']} is the challenger, "
+            "and the gate found nothing against it. `scorehouse promote` puts it in force."
+        )
+    _tell(result, as_json, text)
 
 
 def _run_flow(flow: Any, **parameters: Any) -> dict[str, Any]:

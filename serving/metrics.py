@@ -15,9 +15,9 @@ from prometheus_client.metrics_core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from serving.release import data_complete
 from serving.store import Clock, utc_now
 from warehouse.errors import UsageError
+from warehouse.freshness import data_complete
 from warehouse.publish import read_pointer
 
 # Seconds; a lookup takes a fraction of the first.

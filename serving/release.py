@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from datetime import time as time_of_day
+from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache, cached_property
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any, Literal
 import duckdb
 
 from serving.worklist import WorklistFilter
+from warehouse.freshness import data_complete
 from warehouse.lookup import Lookup
 from warehouse.publish import Pointer
 
@@ -62,6 +62,7 @@ Question = Literal[
     "portfolio",
     "portfolio_by_night",
     "reason_peers",
+    "retraining",
     "recourse",
     "run_log",
     "score_changes",
@@ -268,12 +269,6 @@ def score_columns(connection: duckdb.DuckDBPyConnection) -> list[str]:
     names = [column[0] for column in found.description or ()]
     found.fetchall()
     return names
-
-
-def data_complete(pointer: Pointer) -> datetime:
-    """Return the end of the day of a release's data (UTC), or its publication if that was first."""
-    day_after = datetime.combine(pointer.as_of + timedelta(days=1), time_of_day(), tzinfo=UTC)
-    return min(day_after, pointer.published_at)
 
 
 def _first(rows: list[Row]) -> Row | None:

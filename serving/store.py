@@ -18,12 +18,12 @@ from serving.release import (
     Question,
     Release,
     Row,
-    data_complete,
     score_columns,
 )
 from serving.worklist import WorklistFilter
 from warehouse.connection import open_reader
 from warehouse.errors import GateError, NothingPublishedError
+from warehouse.freshness import data_complete
 from warehouse.lookup import Lookup
 from warehouse.publish import POINTER, Pointer, file_sha256, read_pointer
 from warehouse.settings import Settings

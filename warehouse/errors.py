@@ -15,7 +15,8 @@ class ScorehouseError(Exception):
     ├── UsageError             exit 2   wrong arguments or settings
     ├── RefusedInputError      exit 2   a drop that breaks its contract
     ├── GateError              exit 3   a check refused; the old release stays up
-    └── NothingPublishedError  exit 4   there is no release to read yet
+    ├── NothingPublishedError  exit 4   there is no release to read yet
+    └── StaleReleaseError      exit 5   the release is older than the rule allows
     """
 
     exit_code = 1
@@ -54,3 +55,9 @@ class NothingPublishedError(ScorehouseError):
     """Nothing has been published in this home yet."""
 
     exit_code = 4
+
+
+class StaleReleaseError(ScorehouseError):
+    """No night has published for too long."""
+
+    exit_code = 5

@@ -167,6 +167,11 @@ class Settings(BaseSettings):
         return Path(self.state_folder).expanduser().absolute() if self.state_folder else self.home
 
     @cached_property
+    def freshness_alert_path(self) -> Path:
+        """About which night the last alert on freshness was."""
+        return self.home / "freshness.json"
+
+    @cached_property
     def tracking_uri(self) -> str:
         """MLflow's backend."""
         return self.mlflow_tracking_uri or f"sqlite:///{self.home.absolute() / 'mlflow.db'}"

@@ -14,6 +14,12 @@ TEXTS: dict[str, Text] = {
     "watching.runs": Text("Nuits et contrôles", "Nights and checks"),
     "alerts.title": Text("Alertes de la nuit", "Alerts of the night"),
     "alerts.text": Text("{n} à examiner.", "{n} to look into."),
+    "alerts.late": Text(
+        "Les données ont {age}, au plus {limit} attendues : aucune nuit n'a publié depuis. "
+        "À regarder d'abord : {look_first}",
+        "The data is {age} old, expected at most {limit}: no night has published since. "
+        "Look first at: {look_first}",
+    ),
     "alerts.what": Text("Alerte", "Alert"),
     "alerts.night": Text("Nuit", "Night"),
     "alerts.severity": Text("Gravité", "Severity"),
@@ -62,7 +68,7 @@ TEXTS: dict[str, Text] = {
         "({verdict}).",
         "This night, {subject}: stability index {psi}, critical value {critical} ({verdict}).",
     ),
-    "drift.critical_of": Text("valeur critique ({subject})", "critical value ({subject})"),
+    "drift.critical_of_score": Text("valeur critique du score", "critical value of the score"),
     "drift.title": Text("Dérive des caractéristiques", "Drift of the characteristics"),
     "drift.none": Text("Aucun contrôle de dérive n'est enregistré.", "No drift check is recorded."),
     "drift.text": Text(
@@ -87,6 +93,7 @@ TEXTS: dict[str, Text] = {
     "drift.within_chance": Text(
         "{verdict}, que le hasard suffit à expliquer", "{verdict}, no more than chance can do"
     ),
+    "drift.beyond_chance": Text("{verdict}, mais pas par hasard", "{verdict}, yet not by chance"),
     "drift.critical_text": Text(
         "0,10 et 0,25 sont des usages, sans égard au nombre de dossiers. La valeur critique dit ce "
         "que le hasard seul dépasse une fois sur cent avec autant de dossiers : un indice qui "
@@ -135,7 +142,9 @@ TEXTS: dict[str, Text] = {
     ),
     "reports.choose": Text("Rapport de la nuit du", "Report of the night of"),
     "population.score": Text("Stabilité de la population, par score", "Population stability"),
-    "population.reasons": Text("Premiers motifs de refus", "First reasons against"),
+    "population.reasons": Text(
+        "Premier motif qui pèse contre chaque dossier", "First reason against each application"
+    ),
     "population.text": Text(
         "Indice de stabilité : {total}. Ce qui bouge le plus : {band}, de {before} à "
         "l'apprentissage à {now} cette nuit.",
@@ -182,6 +191,34 @@ TEXTS: dict[str, Text] = {
     "quality.check": Text("Contrôle", "Check"),
     "quality.status": Text("Résultat", "Result"),
     "quality.failures": Text("Lignes", "Rows"),
+    "training.title": Text("Nouvel apprentissage", "Training anew"),
+    "training.due": Text("Un nouveau modèle est dû : {reason}.", "A new model is due: {reason}."),
+    "training.score_drift": Text(
+        "la répartition du score s'est éloignée de la référence",
+        "the distribution of the score has moved away from the reference",
+    ),
+    "training.calibration": Text(
+        "le calibrage a échoué deux nuits de suite", "the calibration failed on two nights running"
+    ),
+    "training.schedule": Text(
+        "le dernier apprentissage est trop ancien", "the last training is too long ago"
+    ),
+    "training.not_due": Text("Rien ne le demande cette nuit.", "Nothing asks for it this night."),
+    "training.answered": Text(
+        "Un modèle plus récent que celui en service attend d'être jugé ; rien d'autre ne le "
+        "demande cette nuit.",
+        "A model later than the one in service waits for a decision; nothing else asks for it this "
+        "night.",
+    ),
+    "training.text": Text(
+        "En service : version {champion} ; dernière entraînée : version {newest}, sur les données "
+        "du {day}. Indice de stabilité du score : {psi}. Calibrages échoués sur les deux dernières "
+        "nuits jugées : {failures}. Un modèle n'est jamais mis en service de lui-même : le "
+        "contrôle d'entrée juge, une personne décide.",
+        "In service: version {champion}; trained last: version {newest}, on data of {day}. "
+        "Stability index of the score: {psi}. Failed calibrations on the last two nights judged: "
+        "{failures}. No model enters service by itself: the gate judges, a person decides.",
+    ),
     "swaps.title": Text("Ce que changerait le modèle candidat", "What the candidate would change"),
     "swaps.none": Text(
         "Aucun modèle candidat n'a été appliqué cette nuit.",

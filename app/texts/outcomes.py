@@ -86,6 +86,7 @@ TEXTS: dict[str, Text] = {
     ),
     "backtest.night": Text("Nuit", "Night"),
     "backtest.slice": Text("Groupe", "Slice"),
+    "backtest.grade": Text("note {grade}", "grade {grade}"),
     "backtest.all": Text("tous les dossiers", "all applications"),
     "backtest.n": Text("Issues connues", "Outcomes known"),
     "backtest.expected": Text("Annoncé", "Forecast"),

@@ -754,6 +754,18 @@ select
     null::varchar as reason
 from batch;
 
+create table retraining as
+select
+    model_version,
+    4 as newest_version,
+    date '2026-03-05' as trained_as_of,
+    0.12::double as score_psi,
+    1 as n_calibration_failures,
+    true as is_answered,
+    false as retraining_due,
+    null::varchar as reason
+from batch;
+
 create table swap_set as
 select
     3 as champion_version,
@@ -804,7 +816,8 @@ create table alert_rules (
 );
 insert into alert_rules values
 ('drift', 'warning', 0.25, 100, 'Les tranches qui bougent.', 'The bins that moved.'),
-('calibration', 'error', 0.01, 200, 'Le backtest par note.', 'The backtest by grade.');
+('calibration', 'error', 0.01, 200, 'Le backtest par note.', 'The backtest by grade.'),
+('freshness', 'error', 26, 0, 'Le journal des nuits.', 'The log of the nights.');
 
 create table alerts as
 select

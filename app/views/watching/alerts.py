@@ -33,6 +33,7 @@ def show(desk: Desk) -> None:
     done = st.session_state.pop(_DONE, None)
     if done is not None:
         st.success(done)
+    _freshness(desk)
     # What was written since the last night is not in the release yet.
     written = {
         (row.batch_id, row.cause): row for row in read_acknowledgements(desk.settings.state_path)
@@ -57,6 +58,22 @@ def show(desk: Desk) -> None:
         _table(desk, before, say("alerts.before_table"))
     else:
         st.write(say("alerts.none_before"))
+
+
+def _freshness(desk: Desk) -> None:
+    """Say that the data is older than the rule allows; no night can tell, where none runs."""
+    say, age = desk.say, desk.store.freshness(desk.release).age_hours
+    for rule in desk.release.table("alert_rules"):
+        if rule["cause"] == "freshness" and age > rule["limit_value"]:
+            st.error(
+                say(
+                    "alerts.late",
+                    age=formats.quantity(age, "hour", say),
+                    limit=formats.quantity(rule["limit_value"], "hour", say),
+                    look_first=rule[f"look_first_{say.language}"],
+                ),
+                icon=":material/error:",
+            )
 
 
 def _with_state(row: Row, written: dict[tuple[str, str], Acknowledgement]) -> Row:

@@ -42,12 +42,11 @@ def _scores(desk: Desk) -> None:
         say(f"drift.{subject}"): [found[day]["psi"] if day in found else None for day in days]
         for subject, found in by_subject.items()
     }
+    critical = by_subject.get("score", {})
+    lines[say("drift.critical_of_score")] = [
+        critical[day]["psi_critical"] if day in critical else None for day in days
+    ]
     last = {subject: found[max(found)] for subject, found in by_subject.items()}  # type: ignore[type-var]
-    critical = {
-        say("drift.critical_of", subject=say(f"drift.{subject}")): row["psi_critical"]
-        for subject, row in last.items()
-        if subject == "score"
-    }
     text = " ".join(
         say(
             "drift.scores_text",
@@ -61,7 +60,7 @@ def _scores(desk: Desk) -> None:
     figure = charts_of_watching.nights_beside_limits(
         days,
         lines,
-        {say("drift.moderate"): _MODERATE, say("drift.significant"): _SIGNIFICANT, **critical},
+        {say("drift.moderate"): _MODERATE, say("drift.significant"): _SIGNIFICANT},
         say("drift.index"),
         say,
     )
@@ -80,11 +79,13 @@ def _scores(desk: Desk) -> None:
 
 
 def _verdict(desk: Desk, row: Mapping[str, object]) -> str:
-    """Say what the index means, and that it means nothing where chance alone goes as far."""
+    """Say what the index means, and where the critical value says otherwise."""
     say = desk.say
     verdict = say(f"drift.{row['psi_band']}")
     if row["psi_band"] != "stable" and not row["exceeds_critical"]:
         return say("drift.within_chance", verdict=verdict)
+    if row["psi_band"] == "stable" and row["exceeds_critical"]:
+        return say("drift.beyond_chance", verdict=verdict)
     return verdict
 
 

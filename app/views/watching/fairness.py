@@ -44,7 +44,9 @@ def show(desk: Desk) -> None:
     chosen = [row for row in rows if row["basis"] == basis and row["measure"] == measure]
     for attribute in _ATTRIBUTES:
         st.subheader(say(f"attribute.{attribute}"))
-        _attribute(desk, [row for row in chosen if row["attribute"] == attribute], measure)
+        groups = [row for row in chosen if row["attribute"] == attribute]
+        groups.sort(key=lambda row: not row["group_name"].startswith("under"))  # the youngest first
+        _attribute(desk, groups, measure)
 
 
 def _attribute(desk: Desk, rows: list[Row], measure: str) -> None:

@@ -1,4 +1,4 @@
-"""Champion and challenger beside each other."""
+"""Whether a new model is due; champion and challenger beside each other."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from app.desk import Desk, rows_table
 def show(desk: Desk) -> None:
     """Draw the section."""
     say = desk.say
+    st.header(say("training.title"))
+    _training(desk)
     st.header(say("swaps.title"))
     runs = desk.release.table("challenger_runs")
     if runs and not runs[0]["is_scored"]:
@@ -18,6 +20,33 @@ def show(desk: Desk) -> None:
     _swaps(desk)
     st.header(say("duel.title"))
     _duel(desk)
+
+
+def _training(desk: Desk) -> None:
+    """Say whether a new model is due, and why."""
+    say = desk.say
+    rows = desk.release.table("retraining")
+    if not rows:
+        st.info(say("table.none"))
+        return
+    row = rows[0]
+    if row["retraining_due"]:
+        st.warning(say("training.due", reason=say(f"training.{row['reason']}")))
+        st.code("scorehouse train --if-due", language=None)
+    else:
+        st.write(say("training.answered" if row["is_answered"] else "training.not_due"))
+    st.html(
+        "<p class='said'>"
+        + say(
+            "training.text",
+            champion=row["model_version"],
+            newest=row["newest_version"],
+            day=formats.day(row["trained_as_of"], say),
+            psi=formats.number(row["score_psi"], say, 2),
+            failures=row["n_calibration_failures"],
+        )
+        + "</p>"
+    )
 
 
 def _swaps(desk: Desk) -> None:

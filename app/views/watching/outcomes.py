@@ -188,7 +188,7 @@ def _slices(desk: Desk) -> None:
 
 def _slice(desk: Desk, row: Row) -> str:
     if row["grade"] != "all":
-        return desk.say("score.grade_of", grade=row["grade"])
+        return desk.say("backtest.grade", grade=row["grade"])
     if row["contract_type"] != "all":
         return desk.label("app_cat_contract_type", row["contract_type"])
     return desk.say("backtest.all")
