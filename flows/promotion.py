@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+WAITS = "Nothing was found against it; it waits for `scorehouse promote`."
+
 
 @dataclass(frozen=True)
 class Decision:
@@ -58,7 +60,12 @@ class Decision:
 
 
 def decide(
-    settings: Settings, registry: ModelRegistry, version: int, champion_version: int | None
+    settings: Settings,
+    registry: ModelRegistry,
+    version: int,
+    champion_version: int | None,
+    *,
+    promotes: bool = True,
 ) -> Decision:
     """Judge a version against the champion and write the outcome to ml, refusals included.
 
@@ -67,6 +74,8 @@ def decide(
         registry: Holds the version's files.
         version: Registered and described in ml.
         champion_version: In force; None compares with nothing.
+        promotes: Whether the version takes over if nothing is found against it. Else that is
+            recorded as its reason to wait, and a later decision takes the place of this one.
 
     Raises:
         GateError: The version is not in ml.models.
@@ -111,7 +120,7 @@ def decide(
         mart,
         verdict,
     )
-    _record(settings, decision)
+    _record(settings, decision, promotes=promotes)
     return decision
 
 
@@ -204,16 +213,17 @@ def _decision_id(
     )
 
 
-def _record(settings: Settings, decision: Decision) -> None:
+def _record(settings: Settings, decision: Decision, *, promotes: bool) -> None:
     verdict = decision.verdict
+    found = "\n".join(str(check) for check in verdict.failed) or None
     row = {
         "model_version": decision.version,
         "champion_version": decision.champion_version,
         "policy_version": decision.policy_version,
         "as_of": decision.mart.as_of,
         "decided_at": utc_now(),
-        "is_promoted": verdict.is_promoted,
-        "reason": "\n".join(str(check) for check in verdict.failed) or None,
+        "is_promoted": verdict.is_promoted and promotes,
+        "reason": WAITS if verdict.is_promoted and not promotes else found,
     }
     checks = pd.DataFrame([asdict(check) for check in verdict.checks])
     with open_writer(settings) as connection, transaction(connection):

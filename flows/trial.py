@@ -35,16 +35,12 @@ def trial() -> dict[str, Any]:
     """
     settings = load_settings()
     with hold_warehouse(settings):
-        stages = Stages(settings)
-        champion, references = _champion_in_force(settings)
-        stages.run(build_features, settings, DbtProject(settings), references)
-        version = stages.run(train_version, settings)
+        champion, version = train_challenger(settings, Stages(settings))
         if version == champion:
             raise UsageError(
                 f"The training gives the champion itself, version {version}: expected another "
                 "model. Load later outcomes, tune, or set another SCOREHOUSE_SEED."
             )
-        stages.run(watch_version, settings, version)
     return describe_version(settings, version)
 
 
@@ -76,6 +72,20 @@ def promotion(version: int | None = None) -> dict[str, Any]:
         stages.run(build_features, settings, DbtProject(settings), references)
         stages.run(promote_version, settings, version)
     return {"model_version": version}
+
+
+def train_challenger(settings: Settings, stages: Stages) -> tuple[int, int]:
+    """Train on the champion's references and have the result watched, unless it is the champion.
+
+    Returns:
+        Version of the champion, and of what was trained.
+    """
+    champion, references = _champion_in_force(settings)
+    stages.run(build_features, settings, DbtProject(settings), references)
+    version = stages.run(train_version, settings)
+    if version != champion:
+        stages.run(watch_version, settings, version)
+    return champion, version
 
 
 @task(name="watch the model", cache_policy=NO_CACHE)

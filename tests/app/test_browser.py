@@ -15,6 +15,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from app.access import PAGES
+from app.views.monitoring import SECTIONS as MONITORING_SECTIONS
 from tests.serving.sample_release import publish_sample
 from warehouse.officer_decisions import decisions_of
 from warehouse.settings import PROJECT_ROOT, Settings
@@ -179,6 +180,11 @@ def test_no_page_has_a_serious_barrier(page: Page) -> None:
             page.locator(f"a[href$='/{name.replace('_', '-')}']").first.click()
             settle(page)
             found[name] = barriers(page)
+        if name == "monitoring":
+            for number, part in enumerate(MONITORING_SECTIONS):
+                page.locator("[class*=st-key-section-monitoring] button").nth(number).click()
+                settle(page)
+                found[f"monitoring, {part}"] = barriers(page)
     assert {name: rules for name, rules in found.items() if rules} == {}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from html import escape
 
 import pytest
@@ -18,7 +19,7 @@ TABLES = (
     *("alerts", "alert_rules", "drift_scores", "drift_features", "drift_runs"),
     *("population_stability", "characteristic_analysis", "final_score_report", "vintage_curves"),
     *("backtest", "forecast", "fairness_by_night", "challenger_runs", "swap_set", "run_log"),
-    "dq_results",
+    *("dq_results", "retraining"),
 )
 
 
@@ -72,6 +73,11 @@ SHOWN = {
         ("Groupes trop petits pour être montrés.", "Groups too small to be shown."),
     ],
     "models": [
+        ("Un modèle plus récent que celui en service attend", "later than the one in service"),
+        (
+            "dernière entraînée : version 4, sur les données du 5 mars 2026",
+            "trained last: version 4, on data of 5 March 2026",
+        ),
         (
             "2 dossiers sur 30 recevraient une autre proposition",
             "2 of 30 applications would get another proposal",
@@ -169,6 +175,16 @@ class TestAlerts:
         assert len(read_acknowledgements(settings.state_path)) == 1
         assert "local" not in page(app).split("Prises en charge")[1].split("Nuits")[0]
 
+    @pytest.mark.parametrize(("hour", "is_late"), [(1, False), (3, True)])
+    def test_data_that_no_night_renews_is_an_alert_before_it_is_stale(
+        self, settings: Settings, start: Start, hour: int, is_late: bool
+    ) -> None:
+        app = start(now=datetime(2026, 3, 12, hour, 0, tzinfo=UTC))
+        assert not app.warning
+        shown = page(open_page(app, "monitoring"))
+        late = "Les données ont 27 heures, au plus 26 heures attendues"
+        assert (late in shown) == is_late
+
 
 class TestDrift:
     def test_another_characteristic_can_be_chosen(self, settings: Settings, start: Start) -> None:
@@ -202,6 +218,24 @@ class TestDrift:
         app = section(start, "drift")
         assert not app.toggle
         assert "n'est pas sur cette machine" in page(app)
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("score_drift", "la répartition du score s'est éloignée"),
+        ("calibration", "le calibrage a échoué deux nuits de suite"),
+        ("schedule", "le dernier apprentissage est trop ancien"),
+    ],
+)
+def test_a_training_that_is_due_says_why_and_how(
+    settings: Settings, start: Start, reason: str, words: str
+) -> None:
+    change = f"update retraining set retraining_due = true, reason = '{reason}'"
+    publish_sample(settings, sequence=2, change=change)
+    app = section(start, "models")
+    assert f"Un nouveau modèle est dû : {words}" in app.warning[0].value
+    assert app.code[0].value == "scorehouse train --if-due"
 
 
 @pytest.mark.parametrize(

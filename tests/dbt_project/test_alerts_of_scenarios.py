@@ -80,6 +80,11 @@ def rules(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyC
             create table monitoring.forecast
                 (batch_id varchar, role varchar, grade varchar, metric varchar, realised double,
                  lower_bound_of_resolved double);
+            create table monitoring.retraining
+                (batch_id varchar, retraining_due boolean, reason varchar, score_psi double);
+            create table staging.stg_ml__alert_acknowledgements
+                (batch_id varchar, cause varchar, acknowledged_at timestamp,
+                 acknowledged_by varchar, note varchar);
             create table monitoring.fairness_by_night
                 (batch_id varchar, basis varchar, attribute varchar, group_name varchar,
                  measure varchar, is_suppressed boolean, n bigint, measured double,

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from flows.champion import promote_version
+from flows.promotion import WAITS, decide
 from models_ml.registry import CHAMPION, MODEL_NAME, ModelRegistry
 from tests.night import Night
 from warehouse.connection import open_reader, open_writer
@@ -29,6 +30,24 @@ def undecided(night: Night, tmp_path: Path) -> Settings:
         connection.execute("delete from ml.promotions")
         connection.execute("delete from ml.promotion_checks")
     return settings
+
+
+def test_a_challenger_that_is_due_is_judged_and_not_promoted(undecided: Settings) -> None:
+    registry = registry_of(undecided)
+    decision = decide(undecided, registry, 1, None, promotes=False)
+    assert decision.verdict.is_promoted
+    assert promotions(undecided) == [(1, False, WAITS)]
+    assert registry.champion() is None
+    # A person decides: the same decision, now made.
+    promote_version.fn(undecided, 1)
+    assert promotions(undecided) == [(1, True, None)]
+
+
+def promotions(settings: Settings) -> list[tuple[object, ...]]:
+    with open_writer(settings) as connection:
+        return connection.execute(
+            "select model_version, is_promoted, reason from ml.promotions"
+        ).fetchall()
 
 
 def registry_of(settings: Settings) -> ModelRegistry:

@@ -8,7 +8,8 @@ from pathlib import Path
 import duckdb
 
 from flows.decisions import are_published, copy_decisions
-from tests.serving.sample_release import publish_sample
+from tests.serving.sample_release import RUN, publish_sample
+from warehouse.alert_acknowledgements import acknowledge_alert
 from warehouse.ml_tables import create_ml_tables
 from warehouse.officer_decisions import (
     OfficerDecision,
@@ -85,3 +86,27 @@ def test_what_is_not_published_yet_is_noticed(tmp_path: Path) -> None:
     assert release(5, [decision.decision_id], open_row)
     close_contest(settings.state_path, number, officer="bob", outcome="upheld", note="vu", now=now)
     assert not release(6, [decision.decision_id], open_row)
+
+
+def test_acknowledgements_arrive_and_wait_to_be_published(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, _env_file=None)
+    nothing = (
+        "create or replace table contests (contest_id bigint, status varchar);"
+        "create table overrides (decision_id bigint);"
+    )
+    assert are_published(settings, publish_sample(settings, 1, nothing))
+    now = datetime(2026, 3, 11, 10, 30, tzinfo=PARIS)
+    for batch in (RUN, "a night that is gone"):
+        acknowledge_alert(
+            settings.state_path, batch_id=batch, cause="drift", reader="eve", note="vu", now=now
+        )
+    assert not are_published(settings, publish_sample(settings, 2, nothing))
+    connection = duckdb.connect()
+    create_ml_tables(connection)
+    for _ in range(2):
+        copy_decisions(connection, settings)
+    taken = connection.sql("from ml.alert_acknowledgements order by batch_id").fetchall()
+    assert taken[0] == (RUN, "drift", datetime(2026, 3, 11, 9, 30), "eve", "vu")
+    assert len(taken) == 2
+    told = nothing + "update alerts set acknowledged_at = now()::timestamp where cause = 'drift'"
+    assert are_published(settings, publish_sample(settings, 3, told))

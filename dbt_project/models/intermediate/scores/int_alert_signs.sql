@@ -69,6 +69,13 @@ fairness as (
 
 ),
 
+retraining as (
+
+    select * from {{ ref('retraining') }}
+    where retraining_due
+
+),
+
 rules as (
 
     select * from {{ ref('alert_rules') }}
@@ -191,6 +198,18 @@ signs as (
         true as is_beyond_chance
     from fairness
 
+    union all
+
+    select
+        batch_id,
+        'training' as cause,
+        reason as subject,
+        score_psi as measure,
+        1e0 as weight,
+        cast(0 as bigint) as n,
+        true as is_beyond_chance
+    from retraining
+
 )
 
 select
@@ -221,5 +240,6 @@ where
                     when signs.cause = 'fairness' then 1e0 - rules.limit_value
                     else 1e0 - rules.limit_value / 2e0
                 end
+        when signs.cause = 'training' then true
         else signs.weight >= coalesce(rules.limit_value, 0e0)
     end

@@ -99,7 +99,8 @@ raised as (
             when cause in ('drift', 'mix')
                 then
                     'La répartition de « ' || label_fr
-                    || ' » s''est éloignée de celle de la référence : indice de stabilité '
+                    || ' » s''est éloignée de celle de la référence :'
+                    || ' indice de stabilité '
                     || {{ format_number('measure', 2, 'fr') }} || ' (seuil '
                     || {{ format_number('limit_value', 2, 'fr') }} || ').'
             when cause = 'missing'
@@ -133,6 +134,18 @@ raised as (
                     || {{ format_number('measure', 2, 'fr') }}
                     || ' fois autant que le groupe le plus approuvé (seuil '
                     || {{ format_number('limit_value', 2, 'fr') }} || ').'
+            when cause = 'training'
+                then
+                    'Un nouveau modèle est dû : '
+                    || case subject
+                        when 'score_drift'
+                            then
+                                'la répartition du score s''est éloignée de la'
+                                || ' référence.'
+                        when 'calibration'
+                            then 'le calibrage a échoué deux nuits de suite.'
+                        else 'le dernier apprentissage est trop ancien.'
+                    end
             else 'Le contrôle « ' || subject || ' » n''est pas passé.'
         end || others_fr as text_fr,
         case
@@ -173,6 +186,18 @@ raised as (
                     || {{ format_number('measure', 2, 'en') }}
                     || ' times as often as the most approved group (limit '
                     || {{ format_number('limit_value', 2, 'en') }} || ').'
+            when cause = 'training'
+                then
+                    'Train a new model: '
+                    || case subject
+                        when 'score_drift'
+                            then
+                                'the distribution of the score has moved away from the'
+                                || ' reference.'
+                        when 'calibration'
+                            then 'the calibration failed on two nights running.'
+                        else 'the last training is too long ago.'
+                    end
             else 'The check "' || subject || '" did not pass.'
         end || others_en as text_en,
         look_first_fr,
@@ -198,7 +223,7 @@ former as (
         look_first_fr,
         look_first_en
     from {{ this }}
-    where batch_id not in (select batch_id from raised)
+    where batch_id not in (select raised.batch_id from raised)
 
 ),
 
