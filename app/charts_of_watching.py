@@ -62,12 +62,20 @@ def nights_beside_limits(
 
 
 def shares_beside_reference(
-    labels: Sequence[str], reference: Values, current: Values, say: Words
+    labels: Sequence[str], reference: Values, current: Values, what: str, say: Words
 ) -> go.Figure:
-    """Draw the share of each band, of the reference and of this night, the first on top."""
+    """Draw the share of each band, of the reference and of this night, the first on top.
+
+    Args:
+        labels: Names of the bands.
+        reference: Their shares of one, like the next.
+        current: Their shares of one.
+        what: What the reference is.
+        say: The catalogue in the reader's language.
+    """
     figure = go.Figure()
     for name, values, colour, hatching in (
-        (say("shares.reference"), reference, GREY, "/"),
+        (what, reference, GREY, "/"),
         (say("shares.current"), current, BLUE, ""),
     ):
         figure.add_bar(

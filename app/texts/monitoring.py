@@ -120,12 +120,13 @@ TEXTS: dict[str, Text] = {
     "bin.from": Text("{low} et plus", "{low} and above"),
     "bin.between": Text("de {low} à {high}", "from {low} to {high}"),
     "shares.reference": Text("apprentissage", "training"),
+    "shares.first_night": Text("première nuit du modèle", "first night of the model"),
     "shares.current": Text("cette nuit", "this night"),
     "shares.axis": Text("part des dossiers", "share of applications"),
     "shares.bin": Text("Tranche", "Bin"),
     "shares.band": Text("Tranche ou motif", "Band or reason"),
     "shares.n": Text("Dossiers cette nuit", "Applications this night"),
-    "shares.n_reference": Text("Dossiers d'apprentissage", "Training applications"),
+    "shares.n_reference": Text("Dossiers de la référence", "Applications of the reference"),
     "shares.part": Text("Part de l'indice", "Part of the index"),
     "reports.title": Text("Rapports détaillés d'Evidently", "Evidently's detailed reports"),
     "reports.table": Text("Un rapport par nuit", "One report a night"),
@@ -146,10 +147,10 @@ TEXTS: dict[str, Text] = {
         "Premier motif qui pèse contre chaque dossier", "First reason against each application"
     ),
     "population.text": Text(
-        "Indice de stabilité : {total}. Ce qui bouge le plus : {band}, de {before} à "
-        "l'apprentissage à {now} cette nuit.",
-        "Stability index: {total}. What moved most: {band}, from {before} in training to {now} "
-        "this night.",
+        "Indice de stabilité : {total}. Ce qui bouge le plus : {band}, de {before} "
+        "({reference}) à {now} (cette nuit).",
+        "Stability index: {total}. What moved most: {band}, from {before} ({reference}) to {now} "
+        "(this night).",
     ),
     "points.all": Text("tous", "all"),
     "points.to": Text("jusqu'à {to} points", "up to {to} points"),

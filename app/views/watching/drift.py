@@ -154,6 +154,7 @@ def _characteristic(desk: Desk, feature: str, label: str) -> None:
         names,
         [row["share_reference"] for row in rows],
         [row["share_current"] for row in rows],
+        say("shares.reference"),
         say,
     )
     show_chart(figure, text, "characteristic", say, (_share_headings(desk), shares(desk, rows)))

@@ -30,8 +30,11 @@ def _stability(desk: Desk, subject: str, rows: list[Row]) -> None:
         return
     labels = [_band(desk, row) for row in rows]
     moved = max(rows, key=lambda row: row["psi_part"] or 0.0)
+    # Reasons need no outcome: theirs is the first night of the model.
+    reference = say("shares.reference" if subject == "score" else "shares.first_night")
     text = say(
         "population.text",
+        reference=reference,
         total=formats.number(sum(row["psi_part"] or 0.0 for row in rows), say, 3),
         band=_band(desk, moved),
         before=formats.share(moved["share_reference"], say),
@@ -42,6 +45,7 @@ def _stability(desk: Desk, subject: str, rows: list[Row]) -> None:
         labels[: len(shown)],
         [row["share_reference"] for row in shown],
         [row["share_current"] for row in shown],
+        reference,
         say,
     )
     cells = [
@@ -56,7 +60,7 @@ def _stability(desk: Desk, subject: str, rows: list[Row]) -> None:
         for label, row in zip(labels, rows, strict=True)
     ]
     names = ("band", "n_reference", "reference", "n", "current", "part")
-    headings = [say(f"shares.{name}") for name in names]
+    headings = [reference if name == "reference" else say(f"shares.{name}") for name in names]
     show_chart(figure, text, f"population-{subject}", say, (headings, cells))
 
 
