@@ -278,10 +278,10 @@ def status(as_json: AsJson = False) -> None:
 
 @app.command()
 def watch(as_json: AsJson = False) -> None:
-    """Say how old the release is; older than alert_rules allows, post an alert and exit 5."""
-    from flows.freshness import watch_freshness
+    """Say how old the release is; too old exits 5, a failed night 3, and an alert is posted."""
+    from flows.freshness import watch_nights
 
-    found = watch_freshness(load_settings())
+    found = watch_nights(load_settings())
     text = f"The data of {found.as_of} is {found.age_hours:.1f} hours old."
     _tell(asdict(found), as_json, text)
 

@@ -74,10 +74,10 @@ def read_freshness(settings: Settings, now: datetime) -> Freshness:
     return Freshness(pointer.run, pointer.as_of, round(age, 2), limit, severity, french, english)
 
 
-def was_told(path: Path, batch_id: str) -> bool:
-    """Tell whether the alert about a night was raised before."""
+def was_told(path: Path, subject: str) -> bool:
+    """Tell whether the last alert that was raised is about this."""
     try:
-        return bool(json.loads(path.read_text(encoding="utf-8"))["batch_id"] == batch_id)
+        return bool(json.loads(path.read_text(encoding="utf-8"))["subject"] == subject)
     except FileNotFoundError:
         return False
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -85,9 +85,9 @@ def was_told(path: Path, batch_id: str) -> bool:
         return False
 
 
-def note_told(path: Path, batch_id: str, now: datetime) -> None:
-    """Write down that it was: one alert per cause and night."""
+def note_told(path: Path, subject: str, now: datetime) -> None:
+    """Write down that it was."""
     temporary = path.with_name(f".{path.name}.tmp")
-    content = {"batch_id": batch_id, "raised_at": now.astimezone(UTC).isoformat()}
+    content = {"subject": subject, "raised_at": now.astimezone(UTC).isoformat()}
     temporary.write_text(json.dumps(content), encoding="utf-8")
     temporary.rename(path)
