@@ -10,8 +10,9 @@ from datetime import date, datetime
 import duckdb
 
 from warehouse.contract import Contract, Finding
+from warehouse.drop_bands import compare_profiles
 from warehouse.drop_limits import DropLimits
-from warehouse.drop_profile import compare_profiles, profile_drop, record_profile
+from warehouse.drop_profile import profile_drop, record_profile
 from warehouse.file_check import FileScan
 from warehouse.raw_tables import DropRecord, Replaced, record_drop
 from warehouse.table_check import (

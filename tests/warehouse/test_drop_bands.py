@@ -15,8 +15,9 @@ import pytest
 from tests.warehouse.drops import raw_rows
 from warehouse.connection import open_writer
 from warehouse.contract import load_contract
+from warehouse.drop_bands import compare_profiles
 from warehouse.drop_limits import DropLimits
-from warehouse.drop_profile import ColumnProfile, compare_profiles, record_profile
+from warehouse.drop_profile import ColumnProfile, record_profile
 from warehouse.errors import RefusedInputError
 from warehouse.load import load_drop
 from warehouse.policy import load_policy
