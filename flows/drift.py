@@ -12,8 +12,11 @@ from flows.background import Background
 from flows.champion import Champion
 from flows.score import Features, read_champion_features
 from warehouse.connection import open_writer
+from warehouse.errors import GateError
 from warehouse.ml_tables import append_rows, read_rows, replace_rows, transaction
 from warehouse.settings import Settings
+
+SKEW_CHECK = "features_are_like_those_of_the_training"
 
 
 def prepare_report() -> Background:
@@ -43,8 +46,13 @@ def start_report(settings: Settings, batch: str, champion: Champion, report: Bac
 
 @task(name="check drift", cache_policy=NO_CACHE)
 def check_drift(settings: Settings, batch: str, champion: Champion, report: Background) -> None:
-    """Write PSI of every feature on every row, and what Evidently found on its sample."""
+    """Write PSI of every feature on every row, and what Evidently found on its sample.
+
+    Raises:
+        GateError: A feature is empty, or beyond the values of the training, in nearly all rows.
+    """
     from models_ml.drift import count_bins, psi_table
+    from models_ml.skew import find_skewed
 
     with open_writer(settings) as connection:
         bins = read_rows(connection, "reference_bins", model_version=champion.version)
@@ -54,6 +62,7 @@ def check_drift(settings: Settings, batch: str, champion: Champion, report: Back
         ).fetchall()
     counts = count_bins(waiting.matrix, waiting.spec, bins)
     drift = psi_table(bins, counts)
+    skewed = find_skewed(bins, counts)
     summary = report.result()
     run = {
         "model_version": champion.version,
@@ -73,6 +82,21 @@ def check_drift(settings: Settings, batch: str, champion: Champion, report: Back
         replace_rows(connection, "drift_features", drift, batch_id=batch)
         replace_rows(connection, "drift_bins")
         append_rows(connection, "drift_bins", counts.rename(columns={"count": "n"}), batch_id=batch)
+        check = {
+            "status": "fail" if skewed else "pass",
+            "failures": len(skewed),
+            "message": "; ".join(skewed) or None,
+        }
+        replace_rows(
+            connection, "dq_results", pd.DataFrame([check]), batch_id=batch, check_name=SKEW_CHECK
+        )
+    if skewed:
+        raise GateError(
+            f"Features are not those that model version {champion.version} was trained on; the "
+            "release before stays up:\n"
+            + "\n".join(f"  {line}" for line in skewed)
+            + "\nMend the data or the feature; if the world changed, run `scorehouse train`."
+        )
 
 
 def report_folder(batch: str) -> str:
