@@ -148,7 +148,7 @@ class ModelRegistry:
         folder = self.model_folder(version)
         try:
             text = (folder / MODEL_FILE).read_bytes().decode()
-        except OSError as error:
+        except (OSError, UnicodeDecodeError) as error:
             raise _missing(version, folder, error) from error
         return text, str(found.tags["model_sha256"])
 
