@@ -343,6 +343,23 @@ def explain(
 
 
 @app.command()
+def reproduce(
+    run: Annotated[str, typer.Argument(help="run_id or batch_id of run_ledger.")],
+    as_json: AsJson = False,
+) -> None:
+    """Build a past night again from its kept drops and compare scores, reasons, contributions."""
+    from flows.reproduce import reproduce as build_again
+
+    found = build_again(load_settings(), run)
+    lines = [f"  {table:14} {rows:>9,} rows, equal" for table, rows in found["tables"].items()]
+    text = (
+        f"Run {found['run_id']} ({found['batch_id']}) was built again and is equal to "
+        f"{', '.join(found['compared_with'])}:\n" + "\n".join(lines)
+    )
+    _tell(found, as_json, text)
+
+
+@app.command()
 def export(
     out: Annotated[Path, typer.Option(help="Folder to write one file per table into.")],
     file_format: Annotated[
@@ -404,6 +421,53 @@ def restore(
     made = restore_home(settings, source)
     text = f"Restored {len(made.files)} files of {made.made_at:%F %T} UTC to {settings.home}."
     _tell({"home": str(settings.home), "files": len(made.files)}, as_json, text)
+
+
+@app.command()
+def erase(
+    sk_id_curr: Annotated[int, typer.Argument(help="Application whose every trace is to go.")],
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Erase; without it only what there is is listed.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Remove one client from every copy in the home, and keep it out of later drops."""
+    from flows.erase import erase as erase_client
+    from flows.erase import look_for
+
+    settings = load_settings()
+    sys.argv = sys.argv[:2]  # dbt writes the command line into its logs
+    traces = erase_client(settings, sk_id_curr) if yes else look_for(settings, sk_id_curr)
+    lines = [f"  {place:60} {n:>8,}" for place, n in sorted(traces.counts.items())]
+    head = "Erased" if yes else "Would erase, with --yes"
+    lines += [
+        f"Not searched: {name}. Remove it yourself if it holds the client."
+        for name in traces.unsearched
+    ]
+    lines += [
+        "Out of reach: backups, drops and exports outside the home, and what readers copied.",
+        "The keyed hashes in access_log stay, as a record of who looked.",
+    ]
+    result = {"erased": yes, "removed": traces.counts, "not_searched": traces.unsearched}
+    _tell(result, as_json, "\n".join([f"{head} (rows; a file removed whole counts 1):", *lines]))
+
+
+@app.command()
+def retention(as_json: AsJson = False) -> None:
+    """List what the next night removes by the policy, and what stays until somebody removes it."""
+    from warehouse.lock import exclusive
+    from warehouse.policy import load_policy
+    from warehouse.retention import list_holdings
+
+    settings = load_settings()
+    with exclusive(settings.home / ".night.lock", "a night"):
+        holdings = list_holdings(settings, load_policy(), lambda: datetime.now(UTC))
+    lines = [
+        f"{found.what:30} {found.n_kept:>8,} kept {found.kept}"
+        + (f", {found.n_due:,} go with the next night" if found.n_due else "")
+        for found in holdings
+    ]
+    _tell([asdict(found) for found in holdings], as_json, "\n".join(lines))
 
 
 @app.command()
@@ -563,10 +627,9 @@ def _tell_retraining(as_json: bool) -> None:
 
 
 def _run_flow(flow: Any, **parameters: Any) -> dict[str, Any]:
-    """Run under the Prefect server of the settings, or plainly where none is named."""
-    run = flow if os.environ.get("PREFECT_API_URL") else flow.fn
-    result: dict[str, Any] = run(**parameters)
-    return result
+    from flows.prefect_server import run_flow
+
+    return run_flow(flow, **parameters)
 
 
 def _night_text(settings: Settings, result: dict[str, Any]) -> str:

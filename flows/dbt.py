@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import logging
 import os
 from collections.abc import Sequence
@@ -24,8 +26,11 @@ PASS_ONE = (
     "resource_type:seed",
 )
 PASS_TWO = ("source:ml+",)
-# What needs tests of the predictions, which are computed from the marts themselves.
-PASS_THREE = ("source:ml.backtest_tests+", "source:ml.group_intervals+")
+# What needs tests of the predictions or counts of rows, both taken from the marts themselves.
+PASS_THREE = (
+    *("source:ml.backtest_tests+", "source:ml.group_intervals+"),
+    *("source:ml.run_ledger+", "source:ml.run_tables+"),
+)
 
 
 @dataclass(frozen=True)
@@ -146,6 +151,15 @@ class DbtProject:
         if self._manifest is None:
             self._manifest = self._invoke("parse").result
         return self._manifest
+
+    def manifest_sha256(self) -> str:
+        """Hash what dbt runs: every model, seed, test and macro, with how it is configured."""
+        manifest = self.parse()
+        nodes = {key: node.checksum.checksum for key, node in manifest.nodes.items()}
+        configs = {key: node.config.to_dict() for key, node in manifest.nodes.items()}
+        macros = {key: macro.macro_sql for key, macro in manifest.macros.items()}
+        content = json.dumps([nodes, configs, macros], sort_keys=True, default=str)
+        return hashlib.sha256(content.encode()).hexdigest()
 
     def write_docs(self) -> Path:
         """Write the data dictionary with its lineage as one page and return its path."""

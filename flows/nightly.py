@@ -21,6 +21,7 @@ from flows.decisions import DECISION_MARTS, are_published, copy_decisions
 from flows.drift import check_drift, prepare_report, start_report
 from flows.features import build_features, new_reference_version
 from flows.former import find_former, score_former
+from flows.ledger import entry, keep_ledger
 from flows.lineage import batch_id, code_sha256, git_sha
 from flows.recourse import vary_requests
 from flows.score import score_applications
@@ -85,35 +86,45 @@ def nightly(source: str | None = None, as_of: date | None = None) -> dict[str, A
                 if not are_published(settings, pointer):
                     pointer = stages.run(publish_decisions, settings, project, pointer)
                 return _result(pointer, state, champion, is_new=False)
-        former = stages.run(find_former, settings, state, models)
-        with prepare_report() as report:
-            references = champion.reference_version if champion else new_reference_version(state)
-            if former and champion and former.reference_version != references:
-                stages.run(build_features, settings, project, former.reference_version)
-                stages.run(score_former, settings, _batch_id(state, champion, models), former)
-            first_pass = stages.run(build_features, settings, project, references)
-            if champion is None:
-                version = stages.run(train_version, settings)
-                champion = stages.run(promote_version, settings, version)
-            batch = _batch_id(state, champion, models)
-            stages.run(open_batch, settings, batch, state, champion, first_pass)
-            stages.run(audit_scores, settings, batch, models)
-            stages.run(start_report, settings, batch, champion, report)
-            changed_only = first_pass.changed_only
-            stages.run(score_applications, settings, batch, champion, changed_only=changed_only)
-            if former and former.reference_version == references:
-                stages.run(score_former, settings, batch, former)
-            stages.run(score_challenger, settings, batch, models, changed_only=changed_only)
-            stages.run(hear_witness, settings, batch, champion)
-            stages.run(find_similar, settings, champion)
-            stages.run(vary_requests, settings, project, batch, champion, changed_only=changed_only)
-            stages.run(check_drift, settings, batch, champion, report)
-        stages.run(build_marts, settings, project, batch, changed_only=changed_only)
-        stages.run(watch_predictions, settings, project)
-        stages.run(seal_scores, settings, batch)
-        pointer = stages.run(publish_release, settings, batch, state)
-        stages.run(send_alerts, settings, batch)
+        with entry(settings, stages.run_id, state):
+            champion, pointer = _make_release(stages, settings, project, state, models)
     return _result(pointer, state, champion, is_new=True)
+
+
+def _make_release(
+    stages: Stages, settings: Settings, project: DbtProject, state: RawState, models: Models
+) -> tuple[Champion, Pointer]:
+    champion = models.champion
+    former = stages.run(find_former, settings, state, models)
+    with prepare_report() as report:
+        references = champion.reference_version if champion else new_reference_version(state)
+        if former and champion and former.reference_version != references:
+            stages.run(build_features, settings, project, former.reference_version)
+            stages.run(score_former, settings, _batch_id(state, champion, models), former)
+        first_pass = stages.run(build_features, settings, project, references)
+        if champion is None:
+            version = stages.run(train_version, settings)
+            champion = stages.run(promote_version, settings, version)
+        batch = _batch_id(state, champion, models)
+        stages.run(open_batch, settings, batch, state, champion, first_pass)
+        stages.run(audit_scores, settings, batch, models)
+        stages.run(start_report, settings, batch, champion, report)
+        changed_only = first_pass.changed_only
+        stages.run(score_applications, settings, batch, champion, changed_only=changed_only)
+        if former and former.reference_version == references:
+            stages.run(score_former, settings, batch, former)
+        stages.run(score_challenger, settings, batch, models, changed_only=changed_only)
+        stages.run(hear_witness, settings, batch, champion)
+        stages.run(find_similar, settings, champion)
+        stages.run(vary_requests, settings, project, batch, champion, changed_only=changed_only)
+        stages.run(check_drift, settings, batch, champion, report)
+    marts = stages.run(build_marts, settings, project, batch, changed_only=changed_only)
+    stages.run(keep_ledger, settings, stages.run_id, batch, champion, project, first_pass, marts)
+    stages.run(watch_predictions, settings, project)
+    stages.run(seal_scores, settings, batch)
+    pointer = stages.run(publish_release, settings, batch, state)
+    stages.run(send_alerts, settings, batch)
+    return champion, pointer
 
 
 @task(name="load drops", cache_policy=NO_CACHE)

@@ -228,7 +228,8 @@ def _describe_training_rows(
     from models_ml.predict import load_booster, predict_margins
 
     chosen = np.random.default_rng(settings.seed).permutation(len(data.keys))[:REFERENCE_ROWS]
-    sample = data.matrix[np.sort(chosen)]
+    chosen = np.sort(chosen)
+    sample = data.matrix[chosen]
     booster = load_booster(trained.model_text, trained.model_sha256)
     margins = predict_margins(booster, sample, data.spec, settings.threads)
     chunks = explain_scores(booster, sample, margins, data.spec, settings.threads)
@@ -238,9 +239,10 @@ def _describe_training_rows(
         "reference_bins": build_reference_bins(data.matrix, data.spec),
         "reference_rows": pa.table(
             {
+                "sk_id_curr": data.keys[chosen],
                 "feature_values": pa.FixedSizeListArray.from_arrays(
                     pa.array(sample.ravel()), sample.shape[1]
-                )
+                ),
             }
         ),
     }

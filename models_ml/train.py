@@ -106,7 +106,7 @@ def train_model(
     logger.info("folds: AUC %.4f after %d rounds", validated.auc, validated.n_rounds)
     n_rounds = max(1, round(ROUNDS_FACTOR * validated.n_rounds))
     final = lgb.train(settings, dataset, n_rounds)
-    text = _without_threads(final.model_to_string())
+    text = _without_extremes(_without_threads(final.model_to_string()))
     in_input_order = np.empty_like(margins)
     in_input_order[order] = margins
     return TrainedModel(
@@ -213,6 +213,19 @@ def _importance(booster: lgb.Booster, spec: FeatureSpec) -> pd.DataFrame:
 def _without_threads(model_text: str) -> str:
     """Drop the one parameter that the text records and the model does not depend on."""
     return re.sub(r"^\[num_threads: -?\d+\]$", "[num_threads: 0]", model_text, flags=re.MULTILINE)
+
+
+def _without_extremes(model_text: str) -> str:
+    """Blank the lowest and highest value of each feature: a training row's own, and read by nobody.
+
+    What LightGBM predicts or contributes does not depend on them.
+    """
+    return re.sub(
+        r"^feature_infos=.*$",
+        lambda line: re.sub(r"\[[^ \]]*\]", "[-inf:inf]", line[0]),
+        model_text,
+        flags=re.MULTILINE,
+    )
 
 
 def hash_data(

@@ -6,10 +6,7 @@ An orderly shutdown loses nothing; a killed process loses what it answered in th
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import logging
-import secrets
 import sqlite3
 import threading
 from collections import deque
@@ -19,6 +16,7 @@ from datetime import UTC, timedelta
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from warehouse.pseudonyms import client_secret, pseudonym
 from warehouse.state import Clock, open_state
 
 logger = logging.getLogger(__name__)
@@ -74,7 +72,7 @@ class AccessLog:
         self._waiting: deque[Lookup] = deque()
         self._stop = threading.Event()
         self._connection = open_state(path)
-        self._secret = _secret(self._connection)
+        self._secret = client_secret(self._connection)
         midnight = clock().astimezone(UTC).date().isoformat()
         rows = self._connection.execute(_LAST_BEFORE, (midnight,)).fetchall()
         self._told = int(rows[0][0]) if rows else 0
@@ -84,7 +82,7 @@ class AccessLog:
 
     def pseudonym(self, sk_id_curr: int) -> str:
         """Return the HMAC-SHA256 of a key, by which the log names a client."""
-        return hmac.digest(self._secret, b"%d" % sk_id_curr, hashlib.sha256).hex()
+        return pseudonym(self._secret, sk_id_curr)
 
     @property
     def is_full(self) -> bool:
@@ -166,14 +164,3 @@ def forget_lookups(path: Path, days: int, clock: Clock) -> int:
     before = (clock() - timedelta(days=days)).astimezone(UTC).isoformat(timespec="milliseconds")
     with closing(open_state(path)) as connection:
         return connection.execute("delete from access_log where asked_at < ?", (before,)).rowcount
-
-
-def _secret(connection: sqlite3.Connection) -> bytes:
-    """Return the key of the pseudonyms, made when the state has none."""
-    connection.execute(
-        "insert or ignore into secrets values ('client pseudonyms', ?)", (secrets.token_bytes(32),)
-    )
-    rows = connection.execute(
-        "select value from secrets where name = 'client pseudonyms'"
-    ).fetchall()
-    return bytes(rows[0][0])

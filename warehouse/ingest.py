@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
 import duckdb
 
@@ -14,7 +16,14 @@ from warehouse.drop_bands import compare_profiles
 from warehouse.drop_limits import DropLimits
 from warehouse.drop_profile import profile_drop, record_profile
 from warehouse.file_check import FileScan
-from warehouse.raw_tables import DropRecord, Replaced, record_drop
+from warehouse.kept_drops import record_place
+from warehouse.raw_tables import (
+    DropRecord,
+    Replaced,
+    delete_clients,
+    list_clients,
+    record_drop,
+)
 from warehouse.table_check import (
     ROW_ERRORS,
     diagnose,
@@ -48,6 +57,7 @@ class LoadedDrop:
         is_full: Whether it is a whole portfolio, which replaces every earlier drop.
         was_loaded_before: Whether nothing was done because this content of this date is loaded.
         n_applications: Delivered applications, labelled and not.
+        n_left_out: Clients in it whose rows were not kept, as they were erased before.
     """
 
     drop_id: str
@@ -57,6 +67,7 @@ class LoadedDrop:
     is_full: bool
     was_loaded_before: bool
     n_applications: int
+    n_left_out: int = 0
 
 
 class _BrokenRowsError(Exception):
@@ -80,10 +91,11 @@ class Ingestion:
     scans: dict[str, FileScan]
     limits: DropLimits
     content: str
+    find_erased: Callable[[list[int]], list[int]]
     say: Callable[[str], None]
 
     def run(
-        self, source_name: str, as_of: date, now: datetime
+        self, source: Path, as_of: date, now: datetime
     ) -> tuple[LoadedDrop | None, list[Finding]]:
         """Load in one transaction; return what was loaded, or the findings that forbid it."""
         rows = {
@@ -102,12 +114,12 @@ class Ingestion:
             n_applications=n_applications,
         )
         if loaded.was_loaded_before:
-            self.say(f"{source_name} was loaded before as {drop_id}: nothing to do.")
+            self.say(f"{source.name} was loaded before as {drop_id}: nothing to do.")
             return loaded, []
         record = DropRecord(
             drop_id,
             as_of,
-            source_name,
+            source.name,
             self.content,
             now.replace(tzinfo=None),
             loaded.is_full,
@@ -116,8 +128,10 @@ class Ingestion:
         self.connection.execute("begin")
         try:
             self._insert_rows(drop_id)
+            n_left_out = self._leave_out_erased(drop_id)
             self._keep_profile(drop_id, is_full=loaded.is_full)
             replaced = record_drop(self.connection, record)
+            record_place(self.connection, drop_id, source)
             self._check_whole(drop_id)
         except _BrokenRowsError as error:
             self.connection.execute("rollback")
@@ -127,7 +141,7 @@ class Ingestion:
             raise
         self.connection.execute("commit")
         self._tell(record, replaced)
-        return loaded, []
+        return dataclasses.replace(loaded, n_left_out=n_left_out), []
 
     def _is_loaded(self, drop_id: str) -> bool:
         return bool(
@@ -161,6 +175,14 @@ class Ingestion:
             self.say(f"{table.file}: {inserted:,} rows.")
         if shared := find_shared_applications(self.connection, drop_id):
             raise _BrokenRowsError(shared)
+
+    def _leave_out_erased(self, drop_id: str) -> int:
+        """Delete the rows of clients who were erased before this drop came; return how many."""
+        erased = self.find_erased(list_clients(self.connection, drop_id))
+        if erased:
+            delete_clients(self.connection, erased)
+            self.say(f"Left out what it holds of {len(erased):,} clients who were erased.")
+        return len(erased)
 
     def _keep_profile(self, drop_id: str, *, is_full: bool) -> None:
         """Compare what the drop looks like with the last good one, and keep it for the next."""

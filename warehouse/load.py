@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -21,12 +22,15 @@ import duckdb
 from warehouse.connection import open_writer
 from warehouse.contract import Contract, load_contract
 from warehouse.drop import OpenedDrop, date_in_name, find_landed_drops, open_drop
+from warehouse.erasures import find_erased
 from warehouse.errors import UsageError
 from warehouse.file_check import FileScan, scan_file
 from warehouse.ingest import Ingestion, LoadedDrop
+from warehouse.kept_drops import place_when_done
 from warehouse.policy import load_policy
 from warehouse.quarantine import lies_in_landing, refuse
 from warehouse.raw_tables import RawState, create_raw_tables, raw_state
+from warehouse.rewrite import rewrite_warehouse
 from warehouse.settings import Settings
 
 __all__ = ["LoadedDrop", "RawState", "find_landed_drops", "load_drop", "raw_state"]
@@ -70,9 +74,15 @@ def load_drop(
                 create_raw_tables(connection, contract)
                 day = as_of or date_in_name(source) or _recorded_date(connection, content)
                 ingestion = Ingestion(
-                    connection, contract, scans, load_policy().drops, content, say
+                    connection,
+                    contract,
+                    scans,
+                    load_policy().drops,
+                    content,
+                    partial(find_erased, settings.state_path),
+                    say,
                 )
-                loaded, findings = ingestion.run(source.name, day or clock().date(), clock())
+                loaded, findings = ingestion.run(source, day or clock().date(), clock())
         if loaded is None:
             evidence = [drop.files.get(name, source) for name in {f.file for f in findings}]
             raise refuse(
@@ -83,6 +93,8 @@ def load_drop(
                 content_sha256=content,
                 refused_at=clock(),
             )
+    if loaded.n_left_out:
+        rewrite_warehouse(settings)  # the rows left out were in the file for a moment
     if lies_in_landing(settings, source):
         _move_to_done(settings, source, loaded.drop_id)
     return loaded
@@ -131,9 +143,8 @@ def _writer(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def _move_to_done(settings: Settings, source: Path, drop_id: str) -> None:
-    done = settings.landing / ".done"
-    done.mkdir(exist_ok=True)
-    target = done / f"{drop_id}-{source.name}"
+    target = place_when_done(settings, drop_id, source.name)
+    target.parent.mkdir(exist_ok=True)
     if target.is_dir() and not target.is_symlink():
         shutil.rmtree(target)
     source.replace(target)

@@ -261,6 +261,46 @@ def rows_for_the_night(path: Path) -> dict[str, list[dict[str, Any]]]:
     return {table: _read(path, statement) for table, statement in _OF_THE_NIGHT.items()}
 
 
+def count_written(path: Path, sk_id_curr: int) -> dict[str, int]:
+    """Return how many rows of each table are about an application, where there are any."""
+    decisions, contests = decisions_of(path, sk_id_curr), contests_of(path, sk_id_curr)
+    n_closed = sum(contest.outcome is not None for contest in contests)
+    counts = {
+        "officer_decisions": len(decisions),
+        "contests": len(contests),
+        "contest_outcomes": n_closed,
+    }
+    return {f"state.{table}": n for table, n in counts.items() if n}
+
+
+def erase_written(path: Path, sk_id_curr: int) -> None:
+    """Delete what was decided and contested about an application, and the pages that held it.
+
+    Raises:
+        UsageError: Somebody holds the file, so that its log cannot be emptied.
+    """
+    if not _is_there(path):
+        return
+    with closing(open_state(path)) as connection:
+        connection.execute("pragma secure_delete = on")  # what is deleted is overwritten
+        connection.execute("begin immediate")
+        connection.execute(
+            "delete from contest_outcomes where contest_id in "
+            "(select contest_id from contests where sk_id_curr = ?)",
+            (sk_id_curr,),
+        )
+        for table in ("contests", "officer_decisions"):
+            connection.execute(f"delete from {table} where sk_id_curr = ?", (sk_id_curr,))
+        connection.execute("commit")
+        connection.execute("vacuum")
+        [(is_busy, *_)] = connection.execute("pragma wal_checkpoint(truncate)").fetchall()
+    if is_busy:
+        raise UsageError(
+            f"{path} is read by another process, so its log cannot be emptied: stop the API and "
+            "the desk, then erase again."
+        )
+
+
 def _append(path: Path, statement: str, values: tuple[Any, ...]) -> int:
     with closing(open_state(path)) as connection:
         connection.execute("pragma foreign_keys = on")

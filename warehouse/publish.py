@@ -198,6 +198,21 @@ def kept_releases(published: Path) -> list[Path]:
     return sorted(published.glob("release-*.duckdb"))
 
 
+def expire_others(settings: Settings) -> int:
+    """Remove every release but the one that is up, and return how many there were.
+
+    A reader that has one open keeps it until it lets go.
+    """
+    with exclusive(settings.published / ".lock", "publishing"):
+        current = current_release(settings)
+        others = [p for p in kept_releases(settings.published) if p.name != current.file]
+        for release in others:
+            release.unlink()
+            lookup_beside(release).unlink(missing_ok=True)
+        _fsync(settings.published)
+    return len(others)
+
+
 def lookup_beside(release: Path) -> Path:
     """Return the place of a release's keyed file."""
     return release.with_suffix(".lookup")

@@ -104,6 +104,30 @@ def raw_state(connection: duckdb.DuckDBPyConnection) -> RawState | None:
     return RawState(digest.hexdigest(), drops[-1][1], n_applications)
 
 
+def list_clients(connection: duckdb.DuckDBPyConnection, drop_id: str) -> list[int]:
+    """Return every application that a drop holds any rows of."""
+    tables = (*_APPLICATIONS, *_HISTORIES, "outcomes")
+    rows = connection.execute(
+        " union ".join(f"select sk_id_curr from raw.{name} where drop_id = $id" for name in tables),
+        {"id": drop_id},
+    ).fetchall()
+    return [client for (client,) in rows]
+
+
+def delete_clients(connection: duckdb.DuckDBPyConnection, clients: list[int]) -> None:
+    """Delete every row of applications, whatever drop it came with."""
+    connection.execute(
+        "delete from raw.bureau_balance where sk_id_bureau in "
+        "(select sk_id_bureau from raw.bureau where sk_id_curr in (select unnest($clients)))",
+        {"clients": clients},
+    )
+    for table in (*_APPLICATIONS, *_HISTORIES, "outcomes"):
+        connection.execute(
+            f"delete from raw.{table} where sk_id_curr in (select unnest($clients))",
+            {"clients": clients},
+        )
+
+
 def record_drop(connection: duckdb.DuckDBPyConnection, drop: DropRecord) -> Replaced:
     """Enter a drop whose rows were just inserted and remove what is no longer in force.
 

@@ -65,7 +65,7 @@ with sealed as (
     from ml.batch_seals as seals inner join ml.batches as batches using (batch_id)
     where batch_id <> $batch
 )
-select batch_id, n_scores, seal from sealed
+select batch_id from sealed
 where age = 1 or lot = 1 or not is_intact order by batch_id
 """
 
@@ -119,14 +119,22 @@ def check_seals(connection: duckdb.DuckDBPyConnection, batch: str) -> list[str]:
     if not _has_history(connection):
         return []
     broken = []
-    for night, n_scores, seal in connection.execute(_SEALS_TO_CHECK, {"batch": batch}).fetchall():
-        is_intact = connection.execute(_SEAL, {"batch": night}).fetchall() == [(n_scores, seal)]
+    for (night,) in connection.execute(_SEALS_TO_CHECK, {"batch": batch}).fetchall():
+        is_intact = seal_is_intact(connection, night)
         connection.execute(
             "update ml.batch_seals set is_intact = ? where batch_id = ?", [is_intact, night]
         )
         if not is_intact:
             broken.append(night)
     return broken
+
+
+def seal_is_intact(connection: duckdb.DuckDBPyConnection, batch: str) -> bool:
+    """Tell whether a sealed night is what it was when it was sealed; one without a seal is not."""
+    sealed = connection.execute(
+        "select n_scores, seal from ml.batch_seals where batch_id = $batch", {"batch": batch}
+    ).fetchall()
+    return bool(sealed) and connection.execute(_SEAL, {"batch": batch}).fetchall() == sealed
 
 
 def _has_history(connection: duckdb.DuckDBPyConnection) -> bool:

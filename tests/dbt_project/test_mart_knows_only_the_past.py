@@ -108,6 +108,7 @@ def drop_what_waits(tables: Tables) -> None:
 
 
 @pytest.mark.parametrize("change", [permute_outcomes, add_later_rows, add_orphans, drop_what_waits])
+@pytest.mark.promise(15)
 def test_mart_does_not_change(
     change: Callable[[Tables], None], warehouse: MiniWarehouse, tables: Tables
 ) -> None:

@@ -225,6 +225,7 @@ def test_assertion_accepts_a_sound_release(release: duckdb.DuckDBPyConnection, n
 
 
 @pytest.mark.parametrize(("name", "poison"), POISONS)
+@pytest.mark.promise(6, 18)
 def test_assertion_catches_its_poison(
     release: duckdb.DuckDBPyConnection, name: str, poison: str
 ) -> None:

@@ -139,6 +139,7 @@ def test_a_later_night_publishes_its_audit(second_night: Night) -> None:
          "sealed_nights_are_unchanged", "not what it was"),
     ],
 )  # fmt: skip
+@pytest.mark.promise(22)
 def test_an_edit_of_one_cell_is_found_and_stops_the_night(
     settings: Settings, models: Models, statement: str, check: str, named: str
 ) -> None:

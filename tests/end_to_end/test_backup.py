@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.night import Night, run_scorehouse
 from warehouse.publish import read_pointer
 from warehouse.settings import Settings
 
 
+@pytest.mark.promise(33)
 def test_a_restored_home_serves_and_goes_on(second_night: Night, tmp_path: Path) -> None:
     archive, home = tmp_path / "home.tar", tmp_path / "restored"
 

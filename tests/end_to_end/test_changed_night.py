@@ -23,7 +23,7 @@ SCHEMAS = ("staging", "intermediate", "features", "ml", "scores", "monitoring", 
 # How much was computed, and what the checks of just that much said. Feature rows are kept of what a
 # night scores, and past scores are drawn from those.
 OF_THE_SCOPE = (
-    *("run_log", "mart_state", "dq_results", "alerts"),
+    *("run_log", "run_ledger", "run_tables", "mart_state", "dq_results", "alerts"),
     *("kept_features", "score_audits", "score_audit"),
 )
 NAMES_OF_A_RUN = OF_THE_RUN | {"finished_at"}

@@ -36,6 +36,7 @@ def query(night: Night) -> Callable[[str], list[tuple[object, ...]]]:
     return _query
 
 
+@pytest.mark.promise(18)
 def test_night_publishes_every_application_once(
     query: Callable[[str], list[tuple[object, ...]]],
 ) -> None:
@@ -50,6 +51,7 @@ def test_night_says_where_to_look_next(night: Night) -> None:
         assert hint in night.output
 
 
+@pytest.mark.promise(17)
 def test_explanations_add_up_on_every_row(
     query: Callable[[str], list[tuple[object, ...]]],
 ) -> None:
@@ -136,6 +138,7 @@ def test_every_column_of_the_release_is_described(
     )
 
 
+@pytest.mark.promise(7)
 def test_a_second_night_finds_nothing_new(night: Night) -> None:
     # given
     before = (read_pointer(night.settings.published), file_sha256(night.release))
@@ -176,6 +179,7 @@ def misname_a_type(text: str) -> str:
         (misname_a_type, "latin-1", "UTF-8"),
     ],
 )
+@pytest.mark.promise(12)
 def test_a_refused_drop_is_named_exits_2_and_changes_nothing(
     night: Night,
     tmp_path: Path,
@@ -215,6 +219,7 @@ def kill_night(home: Path, stage: str, *arguments: str) -> None:
 
 
 @pytest.mark.heavy
+@pytest.mark.promise(7)
 def test_a_killed_night_leaves_the_release_and_ends_the_same_when_run_again(
     night: Night, second_night: Night, tmp_path: Path
 ) -> None:
@@ -240,6 +245,7 @@ def test_a_killed_night_leaves_the_release_and_ends_the_same_when_run_again(
      "start the drift report", "score and explain", "check drift", "build marts",
      "watch predictions", "publish the release"],
 )  # fmt: skip
+@pytest.mark.promise(7)
 def test_a_first_night_killed_in_any_stage_ends_the_same_when_run_again(
     night: Night, tmp_path: Path, stage: str
 ) -> None:

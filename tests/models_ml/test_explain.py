@@ -30,6 +30,7 @@ SMALL_CHUNK = ContributionChunk(
 )
 
 
+@pytest.mark.promise(17)
 def test_contributions_add_up_to_the_margin_in_every_chunk(
     applications: Applications, trained: TrainedModel
 ) -> None:

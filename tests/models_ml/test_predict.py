@@ -10,6 +10,7 @@ from tests.models_ml.applications import SPEC, Applications
 from warehouse.errors import GateError
 
 
+@pytest.mark.promise(16)
 def test_margins_do_not_depend_on_threads_batch_or_round_trip(
     applications: Applications, trained: TrainedModel
 ) -> None:
@@ -49,6 +50,7 @@ def test_altered_text_is_refused(trained: TrainedModel) -> None:
     ],
     ids=["reordered", "one missing", "one more", "renamed"],
 )
+@pytest.mark.promise(19)
 def test_other_features_are_refused(
     names: tuple[str, ...], applications: Applications, trained: TrainedModel
 ) -> None:

@@ -21,6 +21,7 @@ def retrain(rows: Applications, seed: int = 7, threads: int = 1) -> TrainedModel
     )  # fmt: skip
 
 
+@pytest.mark.promise(16)
 def test_same_data_and_seed_give_the_same_text_at_two_threads(
     applications: Applications, trained: TrainedModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -31,6 +32,7 @@ def test_same_data_and_seed_give_the_same_text_at_two_threads(
     np.testing.assert_array_equal(again.margin_oof, trained.margin_oof)
 
 
+@pytest.mark.promise(16)
 def test_row_order_does_not_change_the_model(
     applications: Applications, trained: TrainedModel
 ) -> None:
@@ -132,3 +134,10 @@ def test_cross_validation_alone_measures_what_training_reaches(
         params=QUICK,
     )
     assert auc == roc_auc_score(applications.target, trained.margin_oof)
+
+
+@pytest.mark.promise(32)
+def test_the_text_holds_no_extreme_of_the_training_rows(trained: TrainedModel) -> None:
+    [infos] = [line for line in trained.model_text.splitlines() if line.startswith("feature_infos")]
+    numeric = [info for info in infos.split("=")[1].split() if info.startswith("[")]
+    assert numeric and set(numeric) == {"[-inf:inf]"}

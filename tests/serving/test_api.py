@@ -285,6 +285,7 @@ class TestFreshness:
         publish_sample(settings, sequence=2)
         assert client.get(path, headers=held).status_code == 200
 
+    @pytest.mark.promise(14)
     def test_age_is_counted_at_each_request(self, client: TestClient, clock: TurnableClock) -> None:
         assert client.get("/health/ready").json()["age_hours"] == 10.0
         clock.now = datetime(2026, 3, 12, 11, 59, tzinfo=UTC)
@@ -297,6 +298,7 @@ class TestFreshness:
         score = client.get(f"/clients/{KNOWN}/score")
         assert (score.status_code, score.headers["x-score-stale"]) == (200, "true")
 
+    @pytest.mark.promise(14)
     def test_score_beyond_its_validity_is_stale(self, settings: Settings, key: str) -> None:
         after = TurnableClock(datetime(2026, 4, 10, 1, 0, tzinfo=UTC))
         lenient = settings.model_copy(update={"stale_after_hours": 10_000})

@@ -59,6 +59,7 @@ def backup(settings: Settings, tmp_path: Path) -> Path:
     return out
 
 
+@pytest.mark.promise(33)
 def test_a_restored_home_holds_what_the_old_one_held(
     settings: Settings, backup: Path, tmp_path: Path
 ) -> None:
@@ -135,6 +136,7 @@ def test_state_kept_apart_from_the_home_is_in_it_and_comes_back_apart(
         restore(other.model_copy(update={"home": tmp_path / "third"}), tmp_path / "home.tar")
 
 
+@pytest.mark.promise(33)
 def test_a_damaged_backup_becomes_no_home(backup: Path, tmp_path: Path) -> None:
     content = backup.read_bytes()
     backup.write_bytes(content.replace(b"released", b"relea5ed"))

@@ -177,6 +177,7 @@ def test_folder_with_its_files_one_level_down_and_odd_characters_is_accepted(
     assert load(settings, tmp_path / "drop [a*] d'été").n_applications == 1
 
 
+@pytest.mark.promise(11)
 def test_byte_order_mark_carriage_returns_and_quoted_header_are_accepted(
     settings: Settings, source: Path, tmp_path: Path
 ) -> None:
@@ -232,6 +233,7 @@ def test_orphan_history_rows_stay_with_their_drop(settings: Settings, tmp_path: 
 
 
 @pytest.mark.parametrize("file", drops.REQUIRED_FILES)
+@pytest.mark.promise(11, 12)
 def test_each_missing_file_is_refused_by_name(refuse: Refuse, source: Path, file: str) -> None:
     (source / file).unlink()
 
@@ -241,6 +243,7 @@ def test_each_missing_file_is_refused_by_name(refuse: Refuse, source: Path, file
 
 
 @pytest.mark.parametrize("file", drops.REQUIRED_FILES)
+@pytest.mark.promise(11, 12)
 def test_each_empty_file_is_refused(refuse: Refuse, source: Path, file: str) -> None:
     (source / file).write_bytes(b"")
 
@@ -252,6 +255,7 @@ def test_each_empty_file_is_refused(refuse: Refuse, source: Path, file: str) -> 
 @pytest.mark.parametrize(
     ("file", "cut"), [*((file, 1) for file in drops.REQUIRED_FILES), ("bureau.csv", 4)]
 )
+@pytest.mark.promise(11, 12)
 def test_each_file_cut_off_in_its_last_line_is_refused(
     refuse: Refuse, source: Path, file: str, cut: int
 ) -> None:
@@ -296,6 +300,7 @@ HEADERS: dict[str, tuple[Callable[[bytes], bytes], set[tuple[str, str | None]]]]
 
 
 @pytest.mark.parametrize("case", HEADERS)
+@pytest.mark.promise(11)
 def test_header_is_compared_by_name(refuse: Refuse, source: Path, case: str) -> None:
     change, expected = HEADERS[case]
     edit(source / "bureau.csv", change)
@@ -323,6 +328,7 @@ BYTES: dict[str, tuple[Callable[[bytes], bytes], str, int]] = {
 
 
 @pytest.mark.parametrize("case", BYTES)
+@pytest.mark.promise(11)
 def test_broken_bytes_are_refused_with_their_line(refuse: Refuse, source: Path, case: str) -> None:
     change, rule, line = BYTES[case]
     edit(source / "bureau.csv", change)
@@ -361,6 +367,7 @@ VALUES = [
 
 
 @pytest.mark.parametrize(("table", "column", "value", "rule"), VALUES)
+@pytest.mark.promise(11)
 def test_broken_values_are_refused_with_line_and_column(
     refuse: Refuse, source: Path, table: str, column: str, value: str, rule: str
 ) -> None:
@@ -372,6 +379,7 @@ def test_broken_values_are_refused_with_line_and_column(
     assert (f"{table}.csv", 2, column, rule) in places
 
 
+@pytest.mark.promise(11)
 def test_decimal_comma_in_quotes_is_refused_as_a_type(refuse: Refuse, source: Path) -> None:
     path = source / "application_test.csv"
     edit(path, lambda text: text.replace(b"1000.0", b'"1000,0"'))
@@ -403,6 +411,7 @@ def test_findings_of_several_files_are_told_at_once(refuse: Refuse, source: Path
 @pytest.mark.parametrize(
     "table", [name for name, table in drops.TABLES.items() if table.key and name != "outcomes"]
 )
+@pytest.mark.promise(11)
 def test_a_repeated_key_is_refused_in_every_table_that_has_one(
     refuse: Refuse, source: Path, table: str
 ) -> None:
@@ -477,6 +486,7 @@ def test_a_file_that_is_no_zip_is_refused(refuse: Refuse, tmp_path: Path) -> Non
     assert (finding["file"], finding["rule"]) == ("drop.zip", "zip")
 
 
+@pytest.mark.promise(11)
 def test_a_damaged_zip_is_refused(refuse: Refuse, source: Path, tmp_path: Path) -> None:
     packed = drops.zip_drop(source, tmp_path / "drop.zip")
     data = bytearray(packed.read_bytes())
@@ -489,6 +499,7 @@ def test_a_damaged_zip_is_refused(refuse: Refuse, source: Path, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("name", ["../bureau.csv", "/tmp/bureau.csv", "..\\x.csv", "C:/x.csv"])
+@pytest.mark.promise(11)
 def test_a_zip_that_points_outside_is_refused(
     refuse: Refuse, source: Path, tmp_path: Path, name: str
 ) -> None:
@@ -514,6 +525,7 @@ def test_a_zip_with_a_file_twice_is_refused(refuse: Refuse, source: Path, tmp_pa
     )
 
 
+@pytest.mark.promise(11)
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(
     refuse: Refuse, source: Path, tmp_path: Path
 ) -> None:
@@ -611,6 +623,7 @@ def test_raw_state_is_none_before_anything_was_loaded(settings: Settings) -> Non
     assert state(settings) is None
 
 
+@pytest.mark.promise(7)
 def test_the_same_drop_twice_changes_nothing(settings: Settings, source: Path) -> None:
     load(settings, source, DAY_1)
     before, state_before = drops.raw_rows(settings), state(settings)
@@ -683,6 +696,7 @@ def test_a_drop_older_than_a_full_portfolio_is_recorded_but_not_in_force(
     assert sorted(row[-1] for row in drops.raw_rows(settings)["drops"]) == [False, True]
 
 
+@pytest.mark.promise(7)
 def test_state_does_not_depend_on_the_order_of_loading(tmp_path: Path) -> None:
     sources = [
         (drops.write_drop(tmp_path / "1", train=[1, 2], test=[3, 4], amount=1.0), DAY_1),

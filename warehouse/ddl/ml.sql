@@ -236,11 +236,14 @@ create table if not exists ml.reference_bins (
 );
 
 -- A seeded sample of training rows, the reference of Evidently's report: feature values in the
--- order of the version's feature list, NaN where missing. No key: these are not to be looked up.
+-- order of the version's feature list, NaN where missing.
 create table if not exists ml.reference_rows (
     model_version integer not null,
     feature_values float[] not null
 );
+
+-- Only for an erasure to find the row; NULL for versions trained before it was kept.
+alter table ml.reference_rows add column if not exists sk_id_curr bigint;
 
 -- One row per decision on a model version. decision_id is a hash of everything that was compared, so
 -- the same decision has one id.
@@ -370,6 +373,9 @@ create table if not exists ml.batch_seals (
     seal varchar not null,
     is_intact boolean not null
 );
+
+-- Clients erased from the night since; it was sealed anew each time. NULL for none.
+alter table ml.batch_seals add column if not exists n_erased integer;
 
 -- The 20 largest contributions (log-odds) to the score in ml.explained.
 create table if not exists ml.contributions (
@@ -565,6 +571,46 @@ create table if not exists ml.run_log (
     started_at timestamp not null,
     seconds double not null,
     detail varchar
+);
+
+-- The ledger: one row per run of the night that had something to do. What is not known yet, or never
+-- came to be, is NULL. A run that goes on, or was killed, has no ended_at.
+create table if not exists ml.run_ledger (
+    run_id varchar primary key,
+    status varchar not null check (status in ('running', 'published', 'refused', 'failed')),
+    reason varchar, -- why it was refused or failed
+    operator varchar not null,
+    started_at timestamp not null,
+    ended_at timestamp,
+    as_of date not null,
+    batch_id varchar,
+    release_sequence integer,
+    drop_ids varchar not null, -- in force, in order, separated by commas
+    drop_sha256 varchar not null,
+    code_sha256 varchar not null,
+    git_sha varchar not null,
+    lock_sha256 varchar not null,
+    dbt_manifest_sha256 varchar,
+    reference_version varchar,
+    policy_version integer,
+    policy_sha256 varchar not null,
+    seed integer not null,
+    model_version integer,
+    model_sha256 varchar,
+    n_applications integer not null,
+    n_checks integer,
+    n_checks_warned integer
+);
+
+-- Rows that a run read (schema raw) and wrote (schema scores); content_hash of those that
+-- `scorehouse reproduce` builds again.
+create table if not exists ml.run_tables (
+    run_id varchar not null,
+    schema_name varchar not null,
+    table_name varchar not null,
+    n_rows bigint not null,
+    content_hash varchar,
+    primary key (run_id, schema_name, table_name)
 );
 
 -- What officers decided and clients contested, copied from the state file by each night: without

@@ -15,6 +15,12 @@ create table if not exists raw.drops (
     in_force boolean not null
 );
 
+-- Where each drop lay when it was loaded; one that landed is moved from there (landing/.done).
+create table if not exists raw.drop_places (
+    drop_id varchar primary key,
+    path varchar not null
+);
+
 -- What the columns of each loaded drop looked like, for the next drop to be compared with. Counts
 -- are of rows; mean and standard_deviation of numbers without sentinels; categories of texts only.
 -- n_holders: about how many of the drop's applications have rows in the table.

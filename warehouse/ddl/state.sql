@@ -73,6 +73,17 @@ create table if not exists alert_acknowledgements (
     primary key (batch_id, cause)
 );
 
+-- Clients who were erased, by the HMAC of the access log: they are kept out of every later drop.
+-- finished_at is null where an erasure was broken off; removed: what went from where, as JSON counts.
+create table if not exists erasures (
+    erasure_id integer primary key,
+    client text not null unique,
+    asked_at text not null,
+    operator text not null,
+    finished_at text,
+    removed text
+);
+
 -- What was written stays written.
 create trigger if not exists officer_decisions_stay before update on officer_decisions
 begin

@@ -238,6 +238,7 @@ ALONE = {"output_is_sound", "features_match_mart", "data_is_fresh", "model_is_wh
 
 
 @pytest.mark.parametrize(("sabotage", "caught_by"), SABOTAGES)
+@pytest.mark.promise(20)
 def test_a_sabotaged_challenger_is_refused_by_the_check_that_knows_it(
     healthy: Candidate,
     champion: ModelOutput,

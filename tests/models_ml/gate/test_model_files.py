@@ -39,6 +39,7 @@ def test_a_text_cut_off_before_it_was_hashed_is_refused(
         )
 
 
+@pytest.mark.promise(21)
 def test_altered_missing_and_pickled_models_are_refused(
     files: ModelFiles, trained: TrainedModel
 ) -> None:
