@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -84,7 +85,7 @@ def hash_table(connection: duckdb.DuckDBPyConnection, table: str) -> str:
     return f"{n_rows}-{mixed or 0:016x}-{total or 0:x}"
 
 
-def find_run(connection: duckdb.DuckDBPyConnection, name: str) -> dict[str, object]:
+def find_run(connection: duckdb.DuckDBPyConnection, name: str) -> dict[str, Any]:
     """Return the ledger row of a run by its id, or of the last that published a batch by its id.
 
     Raises:
@@ -99,5 +100,5 @@ def find_run(connection: duckdb.DuckDBPyConnection, name: str) -> dict[str, obje
             f"There is no published run {name!r} in the ledger: expected a run_id or batch_id of "
             f"run_ledger, the last ones being {known or 'none yet'}."
         )
-    row: dict[str, object] = found.astype(object).where(found.notna(), None).iloc[-1].to_dict()
-    return row
+    row = found.astype(object).where(found.notna(), None).iloc[-1]
+    return {str(name): value for name, value in row.items()}
