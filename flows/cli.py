@@ -455,12 +455,12 @@ def erase(
 @app.command()
 def retention(as_json: AsJson = False) -> None:
     """List what the next night removes by the policy, and what stays until somebody removes it."""
-    from warehouse.lock import exclusive
+    from warehouse.lock import hold_warehouse
     from warehouse.policy import load_policy
     from warehouse.retention import list_holdings
 
     settings = load_settings()
-    with exclusive(settings.home / ".night.lock", "a night"):
+    with hold_warehouse(settings):
         holdings = list_holdings(settings, load_policy(), lambda: datetime.now(UTC))
     lines = [
         f"{found.what:30} {found.n_kept:>8,} kept {found.kept}"

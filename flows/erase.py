@@ -18,7 +18,7 @@ from warehouse.erase_files import erase_from_files, expire_reports, find_keys_in
 from warehouse.erase_rows import ClientKeys, count_rows, erase_rows, find_client_keys
 from warehouse.erasures import begin_erasure, find_unfinished, finish_erasure
 from warehouse.errors import UsageError
-from warehouse.lock import exclusive
+from warehouse.lock import hold_warehouse
 from warehouse.ml_tables import create_ml_tables
 from warehouse.officer_decisions import count_written, erase_written
 from warehouse.publish import Pointer, expire_others, kept_releases, publish, read_pointer
@@ -42,7 +42,7 @@ def _now() -> datetime:
 
 def look_for(settings: Settings, sk_id_curr: int) -> Traces:
     """Return what an erasure would remove; nothing changes."""
-    with exclusive(settings.home / ".night.lock", "a night"):
+    with hold_warehouse(settings):
         keys, counts = _find(settings, sk_id_curr)
         in_files, unsearched = erase_from_files(settings, keys, dry_run=True)
         counts |= in_files | count_written(settings.state_path, sk_id_curr)
@@ -68,7 +68,7 @@ def erase(settings: Settings, sk_id_curr: int) -> Traces:
         UsageError: Nothing is known of the client, or the last night did not come to its end.
         GateError: A check of the marts failed without the client; the erasure is unfinished.
     """
-    with exclusive(settings.home / ".night.lock", "a night"):
+    with hold_warehouse(settings):
         pointer = _release_of_the_last_night(settings)
         keys, counts = _find(settings, sk_id_curr)
         in_files, unsearched = erase_from_files(settings, keys, dry_run=True)

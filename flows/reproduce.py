@@ -25,7 +25,7 @@ from warehouse.erasures import list_erasures
 from warehouse.errors import GateError, RefusedInputError, UsageError
 from warehouse.kept_drops import KeptDrop, find_kept_drops
 from warehouse.load import RawState, load_drop, raw_state
-from warehouse.lock import exclusive
+from warehouse.lock import hold_warehouse
 from warehouse.ml_tables import create_ml_tables, read_rows
 from warehouse.publish import kept_releases
 from warehouse.reproduction import compare_with_history, compare_with_release, copy_given
@@ -54,7 +54,7 @@ def reproduce(settings: Settings, name: str) -> dict[str, Any]:
             out than made it.
         GateError: A table is not what it was; the message names the first rows that differ.
     """
-    with exclusive(settings.home / ".night.lock", "a night"):
+    with hold_warehouse(settings):
         with open_writer(settings) as connection:
             create_ml_tables(connection)
             run = find_run(connection, name)
