@@ -6,6 +6,7 @@
 SHELL := /bin/bash
 
 VENV := .venv
+LOCK := requirements.lock
 RUN := $(VENV)/bin
 PYTHONS = $(or $(PYTHON),python3 python3.11 python3.12)
 CLIENTS ?= 5000
@@ -23,14 +24,17 @@ ifdef PIP_INDEX_URL
 export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
 endif
 
-.PHONY: help setup night test test-heavy mutation lint types layers sql unit bench bench-full bench-api growth serve app mlflow docs explore lock clean
+.PHONY: help setup setup-spark night test test-heavy test-spark mutation lint types layers sql unit bench bench-full bench-api growth serve app mlflow docs explore lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 setup: $(VENV)/.ready ## create .venv from the lock file
 
-$(VENV)/.ready: requirements.lock requirements-uv.lock pyproject.toml
+setup-spark: ## create .venv-spark: the same and Spark beside it (needs Java 17 or 21)
+	@$(MAKE) --no-print-directory setup VENV=.venv-spark LOCK=requirements-spark.lock
+
+$(VENV)/.ready: $(LOCK) requirements-uv.lock pyproject.toml
 	@for candidate in $(PYTHONS); do \
 	    "$$candidate" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))' \
 	        2>/dev/null && python=$$candidate && break; done; \
@@ -46,7 +50,7 @@ $(VENV)/.ready: requirements.lock requirements-uv.lock pyproject.toml
 	@# Compiled here, once: some machines keep Python from writing bytecode later, and every command
 	@# would compile dbt, Prefect and MLflow again, three times the time of importing them.
 	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(RUN)/uv pip sync --quiet --compile-bytecode --require-hashes \
-	    requirements.lock
+	    $(LOCK)
 	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(RUN)/uv pip install --quiet --no-deps --no-build-isolation \
 	    --offline --editable .
 	@touch $@
@@ -88,6 +92,9 @@ unit: setup
 test-heavy: setup ## the proofs that take long: a kill in every stage, every feature on many databases
 	$(RUN)/pytest -m heavy --timeout 1800
 
+test-spark: setup-spark ## the same night on Spark: every table and column compared with DuckDB's
+	.venv-spark/bin/pytest -m spark --timeout 900 tests/spark
+
 mutation: setup ## try every mutant of the feature SQL (MUTANTS=300: a sample)
 	$(RUN)/python -m tests.mutation.run --sample $(or $(MUTANTS),0) --report $(STATE)/mutation.txt
 
@@ -122,8 +129,13 @@ lock: ## resolve the lock files anew (needs the package index)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
 	    --no-emit-index-url --no-emit-find-links --group pyproject.toml:dev --extra kaggle \
 	    --extra postgres pyproject.toml -o requirements.lock
+	@# What both environments have is the same in both: a version already in the file is kept.
+	cp requirements.lock requirements-spark.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
+	    --no-emit-index-url --no-emit-find-links --group pyproject.toml:dev --extra spark \
+	    pyproject.toml -o requirements-spark.lock
 	echo "uv" | uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
 	    --no-emit-index-url --no-emit-find-links - -o requirements-uv.lock
 
 clean: ## remove the environment and the state of the default home
-	rm -rf $(VENV) warehouse/data
+	rm -rf .venv .venv-spark warehouse/data

@@ -279,7 +279,7 @@ def erase_written(path: Path, sk_id_curr: int) -> None:
     Raises:
         UsageError: Somebody holds the file, so that its log cannot be emptied.
     """
-    if not _is_there(path):
+    if not path.is_file() or path.stat().st_size == 0:
         return
     with closing(open_state(path)) as connection:
         connection.execute("pragma secure_delete = on")  # what is deleted is overwritten
