@@ -55,7 +55,7 @@
     {%- if is_table and changed_schema() == 'changed' -%}
         {%- call statement('delete_changed') -%}
             delete from {{ target }}
-            where sk_id_curr in (from ml.changed_applications)
+            where sk_id_curr in (select sk_id_curr from ml.changed_applications)
         {%- endcall -%}
         {%- call statement('insert_changed') -%}
             insert into {{ target }} by name select * from {{ changed }}

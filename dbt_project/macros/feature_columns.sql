@@ -6,7 +6,9 @@
     {%- if execute -%}
         {%- set mart = ref('application_features') -%}
         {%- for column in adapter.get_columns_in_relation(mart) -%}
-            {%- if column.data_type | upper == data_type | upper -%}
+            {#- Spark calls an integer int. -#}
+            {%- set found = column.data_type | lower -%}
+            {%- if {'int': 'integer'}.get(found, found) == data_type | lower -%}
                 {%- do names.append(column.name) -%}
             {%- endif -%}
         {%- endfor -%}

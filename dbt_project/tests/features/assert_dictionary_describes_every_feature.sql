@@ -10,15 +10,18 @@ with
 
 mart as (
 
-    {% for kind, features in columns.items() -%}
-    {%- set last_kind = loop.last -%}
-    {%- for feature in features -%}
     select
-        '{{ feature }}' as feature,
-        '{{ kind }}' as kind
-    {{ 'union all' if not (last_kind and loop.last) }}
-    {% endfor -%}
-    {%- endfor %}
+        named.feature,
+        named.kind
+    from (
+        values
+        {%- for kind, features in columns.items() -%}
+            {%- set last_kind = loop.last -%}
+            {%- for feature in features %}
+        ('{{ feature }}', '{{ kind }}'){{ ',' if not (last_kind and loop.last) }}
+            {%- endfor -%}
+        {%- endfor %}
+    ) as named (feature, kind)
 
 ),
 

@@ -37,7 +37,7 @@ applications as (
         *,
         -- Millionths as text: the published values have six decimals.
         cast(
-            cast(round(region_population_relative * 1e6) as bigint) as varchar
+            cast(round(region_population_relative * 1e6) as bigint) as string
         ) as region_population_level,
         coalesce(
             {%- for span in inquiries %}

@@ -47,7 +47,7 @@ measured as (
         cast(
             cast(
                 round(applications.region_population_relative * 1e6) as bigint
-            ) as varchar
+            ) as string
         ) as region,
         case
             when applications.days_birth is null then '?'
@@ -58,7 +58,9 @@ measured as (
             else 'over 65'
         end as age_band,
         -- Bands of five annuities.
-        cast(floor(requested.credit_annuity_ratio / 5) as varchar) as term_band
+        cast(
+            cast(floor(requested.credit_annuity_ratio / 5) as double) as string
+        ) as term_band
     from applications
     inner join scores
         on applications.sk_id_curr = scores.sk_id_curr

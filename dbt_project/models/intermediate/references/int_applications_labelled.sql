@@ -1,4 +1,4 @@
-{{ config(materialized='table') }}
+{{ config(materialized='table', partition_by=none) }}
 
 -- The training rows: applications whose outcome was known on the date of the data.
 with

@@ -158,7 +158,7 @@ signs as (
     select
         batches.batch_id,
         'calibration' as cause,
-        cast(judged.as_of as varchar) as subject,
+        cast(judged.as_of as string) as subject,
         judged.p_jeffreys as measure,
         1e0 - least(judged.p_jeffreys, 1e0 - judged.p_jeffreys) as weight,
         judged.n_resolved as n,
@@ -174,7 +174,7 @@ signs as (
     select
         batches.batch_id,
         'discrimination' as cause,
-        cast(judged.as_of as varchar) as subject,
+        cast(judged.as_of as string) as subject,
         forecast.realised as measure,
         1e0 as weight,
         judged.n_resolved as n,

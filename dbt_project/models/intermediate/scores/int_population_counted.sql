@@ -117,7 +117,7 @@ counted as (
 
     select
         'score' as subject,
-        lpad(cast(band as varchar), 2, '0') as band,
+        lpad(cast(band as string), 2, '0') as band,
         pd_from,
         pd_below,
         n_reference,

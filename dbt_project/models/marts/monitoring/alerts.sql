@@ -66,12 +66,12 @@ worst as (
         coalesce(dictionary.label_en, ranked.subject) as label_en,
         case
             when ranked.n_signs > 1
-                then ' En tout : ' || cast(ranked.n_signs as varchar) || '.'
+                then ' En tout : ' || cast(ranked.n_signs as string) || '.'
             else ''
         end as others_fr,
         case
             when ranked.n_signs > 1
-                then ' In all: ' || cast(ranked.n_signs as varchar) || '.'
+                then ' In all: ' || cast(ranked.n_signs as string) || '.'
             else ''
         end as others_en
     from ranked

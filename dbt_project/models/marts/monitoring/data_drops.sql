@@ -16,7 +16,9 @@ first_batches as (
 
     select
         drops.drop_id,
-        min_by(batches.batch_id, batches.scored_at) as first_batch_id
+        min_by(batches.batch_id, batches.scored_at) filter (
+            where batches.batch_id is not null
+        ) as first_batch_id
     from drops
     inner join batches
         on

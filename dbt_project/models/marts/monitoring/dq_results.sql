@@ -39,8 +39,8 @@ checks as (
         'explanation_' || metric as check_name,
         status,
         n_failed as failures,
-        'measured ' || coalesce(cast(measured as varchar), 'nothing')
-        || ', limit ' || cast(limit_value as varchar) as message,
+        'measured ' || coalesce(cast(measured as string), 'nothing')
+        || ', limit ' || cast(limit_value as string) as message,
         false as changed_only
     from explanation_quality
 
