@@ -68,10 +68,17 @@ class Lineage:
 
 
 class DbtProject:
-    """The dbt project on one warehouse. The first call parses; the next ones reuse that."""
+    """The dbt project on one warehouse. The first call parses; the next ones reuse that.
 
-    def __init__(self, settings: Settings) -> None:
+    Args:
+        settings: Of the installation.
+        target: Of profiles.yml: ``dev`` is the DuckDB file, ``spark`` the Spark session of this
+            process, which must be open.
+    """
+
+    def __init__(self, settings: Settings, target: str = "dev") -> None:
         self._settings = settings
+        self._target = target
         self._manifest: Manifest | None = None
 
     def build(
@@ -161,6 +168,11 @@ class DbtProject:
         content = json.dumps([nodes, configs, macros], sort_keys=True, default=str)
         return hashlib.sha256(content.encode()).hexdigest()
 
+    def sources(self, *names: str) -> tuple[tuple[str, str], ...]:
+        """Return schema and name of the tables of sources: what is not dbt's own."""
+        found = self.parse().sources.values()
+        return tuple(sorted((s.schema, s.name) for s in found if s.source_name in names))
+
     def write_docs(self) -> Path:
         """Write the data dictionary with its lineage as one page and return its path."""
         self._invoke("docs", "generate", "--static")
@@ -178,6 +190,7 @@ class DbtProject:
                 *command,
                 *("--project-dir", str(PROJECT_ROOT)),
                 *("--profiles-dir", str(PROJECT_ROOT / "dbt_project")),
+                *("--target", self._target),
             ]
         )
         if isinstance(result.exception, KeyboardInterrupt):

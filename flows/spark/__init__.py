@@ -1,0 +1,1 @@
+"""The same project on Apache Spark: an optional engine (`make setup-spark`)."""
