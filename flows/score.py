@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import pyarrow as pa
 from prefect import task
 from prefect.cache_policies import NO_CACHE
@@ -26,6 +27,9 @@ from warehouse.ml_tables import (
     transaction,
 )
 from warehouse.settings import Settings
+
+if TYPE_CHECKING:
+    from models_ml.feature_spec import FeatureSpec
 
 logger = logging.getLogger(__name__)
 
@@ -143,16 +147,42 @@ def read_champion_features(
         GateError: A feature is gone from the mart, changed its kind, or may no longer be used; or
             the mart is computed with the references of another model.
     """
-    from models_ml.feature_spec import build_feature_spec, to_matrix
+    from models_ml.feature_spec import to_matrix
 
-    in_force = read_reference_version(connection)
+    dictionary = read_dictionary(connection)
+    spec = find_champion_spec(dictionary, read_reference_version(connection), champion, names)
+    table = read_features(connection, spec.names, schema=schema, where=where)
+    return Features(
+        keys=table["sk_id_curr"].to_numpy(),
+        matrix=to_matrix(table, spec),
+        spec=spec,
+        concepts=dict(zip(dictionary["feature"], dictionary["concept"], strict=True)),
+    )
+
+
+def find_champion_spec(
+    dictionary: pd.DataFrame, in_force: str, champion: Champion, names: list[str]
+) -> FeatureSpec:
+    """Return the features of the champion in the mart.
+
+    Args:
+        dictionary: What is known of every mart column.
+        in_force: Version of the frozen references that the mart is computed with.
+        champion: The model.
+        names: Its features.
+
+    Raises:
+        GateError: A feature is gone from the mart, changed its kind, or may no longer be used; or
+            the mart is computed with the references of another model.
+    """
+    from models_ml.feature_spec import build_feature_spec
+
     if in_force != champion.reference_version:
         raise GateError(
             f"The mart is computed with other references than model version {champion.version}: "
             f"expected {champion.reference_version}, found {in_force}. Run `scorehouse night`, "
             "which builds it for the champion."
         )
-    dictionary = read_dictionary(connection)
     spec = build_feature_spec(dictionary[dictionary["feature"].isin(names)])
     if spec.sha256 != champion.feature_list_sha256:
         gone = sorted(set(names) - set(spec.names))
@@ -161,13 +191,7 @@ def read_champion_features(
             f"offers: expected {len(names)}, found {len(spec.names)} of them usable (missing, not "
             f"for model use or of another kind: {gone[:10]}). Run `scorehouse train`."
         )
-    table = read_features(connection, spec.names, schema=schema, where=where)
-    return Features(
-        keys=table["sk_id_curr"].to_numpy(),
-        matrix=to_matrix(table, spec),
-        spec=spec,
-        concepts=dict(zip(dictionary["feature"], dictionary["concept"], strict=True)),
-    )
+    return spec
 
 
 def find_changed(
