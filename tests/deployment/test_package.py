@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
-import sys
 import sysconfig
 import tarfile
 import venv
@@ -15,16 +15,8 @@ from pathlib import Path
 import pytest
 
 from flows.lineage import code_sha256
+from tests.deployment.tools import build, content
 from warehouse.settings import PROJECT_ROOT
-
-
-def build(root: Path, kind: str, out: Path) -> Path:
-    subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "--target", kind, "--directory", str(out)],
-        cwd=root, capture_output=True, check=True,
-    )  # fmt: skip
-    [made] = out.iterdir()
-    return made
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +28,20 @@ def test_the_wheel_names_a_night_as_the_checkout_does(wheel: Path, tmp_path: Pat
     """Every file that decides what tables hold is in it, where the code looks for it."""
     zipfile.ZipFile(wheel).extractall(tmp_path)
     assert code_sha256(tmp_path) == code_sha256()
+
+
+def test_the_context_of_the_images_builds_the_same_wheel(wheel: Path, tmp_path: Path) -> None:
+    rules = (PROJECT_ROOT / ".dockerignore").read_text("utf-8").splitlines()
+    for name in [rule.removeprefix("!") for rule in rules if rule.startswith("!")]:
+        source, target = PROJECT_ROOT / name, tmp_path / "context" / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            left_out = shutil.ignore_patterns("data", "__pycache__", "*.duckdb", ".env")
+            shutil.copytree(source, target, ignore=left_out)
+        else:
+            shutil.copy(source, target)
+    made = build(tmp_path / "context", "wheel", tmp_path / "wheel")
+    assert content(made) == content(wheel)
 
 
 def test_the_wheel_holds_what_servers_read_and_no_state(wheel: Path) -> None:
@@ -55,9 +61,6 @@ def test_the_source_distribution_builds_the_same_wheel(wheel: Path, tmp_path: Pa
         archive.extractall(tmp_path / "unpacked", filter="data")
     [root] = (tmp_path / "unpacked").iterdir()
     again = build(root, "wheel", tmp_path / "wheel")
-
-    def content(path: Path) -> dict[str, int]:
-        return {item.filename: item.CRC for item in zipfile.ZipFile(path).infolist()}
 
     assert content(again) == content(wheel)
 
