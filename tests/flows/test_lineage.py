@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.lineage import batch_id, code_sha256
+from flows.lineage import batch_id, code_sha256, git_sha
+from warehouse.settings import PROJECT_ROOT
 
 INPUTS = {
     "as_of": date(2026, 1, 31),
@@ -52,3 +53,11 @@ def test_code_hash_follows_sql_and_python_but_not_state_or_readers(tmp_path: Pat
     assert code_sha256(tmp_path) == before
     model.write_text("select 2")
     assert code_sha256(tmp_path) != before
+
+
+def test_code_installed_in_somebody_elses_checkout_does_not_take_its_commit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    installed = PROJECT_ROOT / "tests" / "flows"  # a folder below a checkout, none itself
+    monkeypatch.setattr("flows.lineage.PROJECT_ROOT", installed)
+    assert git_sha.__wrapped__() == "unknown"
