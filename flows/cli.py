@@ -72,7 +72,7 @@ def main() -> None:
     try:
         app()
     except Exception as error:
-        told = error if isinstance(error, ScorehouseError) else _disk_full(error)
+        told = error if isinstance(error, ScorehouseError) else _of_the_disk(error)
         if told is None:
             raise
         print(f"scorehouse: {told}", file=sys.stderr)
@@ -679,10 +679,10 @@ def _explanation_text(found: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _disk_full(error: Exception) -> ScorehouseError | None:
-    from flows.disk import as_disk_full
+def _of_the_disk(error: Exception) -> ScorehouseError | None:
+    from flows.disk_errors import as_usage_error
 
-    return as_disk_full(error, load_settings().home)
+    return as_usage_error(error, load_settings().home)
 
 
 def _date(text: str | None) -> date | None:
