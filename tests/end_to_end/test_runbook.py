@@ -82,5 +82,5 @@ def test_every_situation_has_its_section() -> None:
 
 
 def test_a_command_on_a_line_of_its_own_is_in_a_block_that_runs() -> None:
-    blocks = re.findall(r"^```(\w*)\n", RUNBOOK, flags=re.MULTILINE)
+    blocks = re.findall(r"^```(\w*)\n.*?^```$", RUNBOOK, flags=re.MULTILINE | re.DOTALL)
     assert set(blocks) == {"bash"} and len(blocks) > 15
