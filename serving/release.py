@@ -34,6 +34,7 @@ EXPLAINED = (
     "decision",
 )
 Question = Literal[
+    "alert_acknowledgements",
     "alert_rules",
     "alerts",
     "alerts_before",

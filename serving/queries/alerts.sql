@@ -6,10 +6,7 @@ select
     alerts.text_fr,
     alerts.text_en,
     alerts.look_first_fr,
-    alerts.look_first_en,
-    alerts.acknowledged_at,
-    alerts.acknowledged_by,
-    alerts.note
+    alerts.look_first_en
 from alerts
 inner join batch on batch.batch_id = alerts.batch_id
 order by alerts.severity, alerts.cause

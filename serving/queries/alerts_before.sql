@@ -4,10 +4,7 @@ select
     alerts.cause,
     alerts.severity,
     alerts.text_fr,
-    alerts.text_en,
-    alerts.acknowledged_at,
-    alerts.acknowledged_by,
-    alerts.note
+    alerts.text_en
 from alerts
 cross join batch
 where alerts.batch_id <> batch.batch_id

@@ -175,6 +175,14 @@ class TestAlerts:
         assert len(read_acknowledgements(settings.state_path)) == 1
         assert "local" not in page(app).split("Prises en charge")[1].split("Nuits")[0]
 
+    def test_a_release_from_before_there_were_notes_shows_its_alerts(
+        self, settings: Settings, start: Start
+    ) -> None:
+        publish_sample(settings, sequence=2, change="alter table alerts drop acknowledged_at")
+        shown = page(section(start, "alerts"))
+        assert "1 alerte à examiner." in shown
+        assert "au-delà du hasard. 9 mars 2026 erreur en attente" in shown
+
     @pytest.mark.parametrize(("hour", "is_late"), [(1, False), (3, True)])
     def test_data_that_no_night_renews_is_an_alert_before_it_is_stale(
         self, settings: Settings, start: Start, hour: int, is_late: bool

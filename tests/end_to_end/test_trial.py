@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from flows.promotion import WAITS
+from models_ml.registry import ModelRegistry
 from tests.end_to_end.additions import Cutter
 from tests.end_to_end.test_changed_night import NEW_IDS, copy_home, keys_of, run_night
 from tests.night import CLIENTS, SCOREHOUSE, Night, environment, run_scorehouse
-from warehouse.connection import open_reader
+from warehouse.connection import open_reader, open_writer
 from warehouse.settings import Settings
 
 
@@ -60,6 +62,36 @@ def test_a_challenger_is_trained_watched_and_promoted(night: Night, tmp_path: Pa
         "where watched.role = 'challenger' and watched.as_of = date '2100-01-04'",
     ) == [(CLIENTS + 6, CLIENTS + 6)]
     assert run_scorehouse(home, "promote").returncode == 2
+
+
+@pytest.mark.heavy
+def test_a_training_that_is_due_makes_a_challenger_and_promotes_nothing(
+    night: Night, tmp_path: Path
+) -> None:
+    home = copy_home(night.settings.home, tmp_path / "home")
+    settings = Settings(home=home)
+    # given a night that asks for nothing
+    quiet = run_scorehouse(home, "train", "--if-due")
+    assert (quiet.returncode, quiet.stdout.strip()) == (0, "No training is due.")
+    # when it does
+    with open_writer(settings) as connection:
+        connection.execute("update monitoring.retraining set reason = 'schedule'")
+    trained = run_with_another_seed(home, "train", "--if-due")
+    # then there is a challenger, judged and waiting
+    assert trained.returncode == 0, trained.stderr
+    assert "model version 2 is the challenger" in trained.stdout
+    registry = ModelRegistry(settings.tracking_uri, settings.artifact_root)
+    champion, challenger = registry.champion(), registry.challenger()
+    assert champion is not None and challenger is not None
+    assert (champion.version, challenger.version) == (1, 2)
+    with open_writer(settings) as connection:
+        judged = connection.execute(
+            "select is_promoted, reason from ml.promotions where model_version = 2"
+        ).fetchall()
+    assert judged == [(False, WAITS)]
+    # and the same night asks for no other
+    again = run_scorehouse(home, "train", "--if-due")
+    assert again.stdout.strip() == "No training is due."
 
 
 def test_without_a_champion_there_is_nothing_to_challenge(tmp_path: Path) -> None:

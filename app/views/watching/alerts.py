@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+from dataclasses import asdict
 from datetime import datetime
 from html import escape
 
@@ -13,11 +14,7 @@ from app import charts, formats
 from app.desk import Desk, rows_table
 from serving import store as serving_store
 from serving.store import Row
-from warehouse.alert_acknowledgements import (
-    Acknowledgement,
-    acknowledge_alert,
-    read_acknowledgements,
-)
+from warehouse.alert_acknowledgements import acknowledge_alert, read_acknowledgements
 from warehouse.errors import UsageError
 
 logger = logging.getLogger(__name__)
@@ -34,11 +31,8 @@ def show(desk: Desk) -> None:
     if done is not None:
         st.success(done)
     _freshness(desk)
-    # What was written since the last night is not in the release yet.
-    written = {
-        (row.batch_id, row.cause): row for row in read_acknowledgements(desk.settings.state_path)
-    }
-    today = [_with_state(row, written) for row in desk.release.table("alerts")]
+    taken = _acknowledgements(desk)
+    today = [_with_state(row, taken) for row in desk.release.table("alerts")]
     waiting = [row for row in today if row["acknowledged_at"] is None]
     if not today:
         st.success(say("alerts.none"))
@@ -52,7 +46,7 @@ def show(desk: Desk) -> None:
     if acknowledged:
         st.subheader(say("alerts.acknowledged"))
         _table(desk, acknowledged, say("alerts.acknowledged_table"))
-    before = [_with_state(row, written) for row in desk.release.table("alerts_before")]
+    before = [_with_state(row, taken) for row in desk.release.table("alerts_before")]
     st.subheader(say("alerts.before"))
     if before:
         _table(desk, before, say("alerts.before_table"))
@@ -76,16 +70,17 @@ def _freshness(desk: Desk) -> None:
             )
 
 
-def _with_state(row: Row, written: dict[tuple[str, str], Acknowledgement]) -> Row:
-    taken = written.get((row["batch_id"], row["cause"]))
-    if taken is None:
-        return row
-    return {
-        **row,
-        "acknowledged_at": taken.acknowledged_at,
-        "acknowledged_by": taken.acknowledged_by,
-        "note": taken.note,
-    }
+def _acknowledgements(desk: Desk) -> dict[tuple[str, str], Row]:
+    """Return what the release holds, and what was written since the night that made it."""
+    rows = desk.release.table("alert_acknowledgements")
+    rows += [asdict(row) for row in read_acknowledgements(desk.settings.state_path)]
+    return {(row["batch_id"], row["cause"]): row for row in rows}
+
+
+def _with_state(row: Row, taken: dict[tuple[str, str], Row]) -> Row:
+    """Add who took note of an alert and when, None where nobody did."""
+    nobody = dict.fromkeys(("acknowledged_at", "acknowledged_by", "note"))
+    return {**row, **taken.get((row["batch_id"], row["cause"]), nobody)}
 
 
 def _alert(desk: Desk, row: Row) -> None:
