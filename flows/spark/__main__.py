@@ -8,6 +8,7 @@ import sys
 from flows.champion import find_models
 from flows.dbt import DbtProject
 from flows.spark.features import build_features_on_spark
+from flows.spark.references import carry_references
 from flows.spark.score import score_on_spark
 from flows.spark.session import open_session
 from warehouse.errors import GateError, ScorehouseError
@@ -23,7 +24,9 @@ def main() -> None:
         if champion is None:
             raise GateError("Expected a champion, found none: run `scorehouse night` once.")
         session = open_session(settings)
-        build_features_on_spark(settings, DbtProject(settings, "spark"))
+        project = DbtProject(settings, "spark")
+        carry_references(settings, session, project)
+        build_features_on_spark(settings, project)
         score_on_spark(session, champion)
 
 
