@@ -161,7 +161,9 @@ def test_scores_are_kept_for_as_long_as_the_policy_says(home: Home) -> None:
             connection.execute(
                 "insert into ml.kept_features values (?, 1, 1, 'hash', [0])", [batch]
             )
-            connection.execute("insert into ml.batch_seals values (?, 1, 'seal', true, null)", [batch])
+            connection.execute(
+                "insert into ml.batch_seals values (?, 1, 'seal', true, null)", [batch]
+            )
         record_finished_night(connection, "last", NOW)
         for table in ("scores", "kept_features", "batch_seals"):
             kept = connection.execute(f"select batch_id from ml.{table} order by all").fetchall()
