@@ -26,7 +26,7 @@ def collect_proofs() -> list[Proof]:
     for path in sorted((PROJECT_ROOT / "tests").rglob("test_*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-                test = f"{path.relative_to(PROJECT_ROOT / 'tests')}::{node.name}"
+                test = f"{path.relative_to(PROJECT_ROOT)}::{node.name}"
                 proofs += [Proof(number, test, _when(node)) for number in _promises(node)]
     return sorted(proofs)
 

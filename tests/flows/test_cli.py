@@ -15,7 +15,7 @@ from warehouse.settings import Settings
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.CaptureFixture[str]):
     """Run ``scorehouse`` in an empty home; return exit code, output and error output."""
     monkeypatch.setenv("SCOREHOUSE_HOME", str(tmp_path / "home"))
     monkeypatch.chdir(tmp_path)
@@ -24,7 +24,7 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureF
         monkeypatch.setattr(sys, "argv", ["scorehouse", *arguments])
         with pytest.raises(SystemExit) as ended:
             cli.main()
-        captured = capsys.readouterr()
+        captured = capfd.readouterr()
         return int(ended.value.code or 0), captured.out, captured.err
 
     return _run
