@@ -31,6 +31,7 @@ def open_session(settings: Settings) -> SparkSession:
     if os.environ.setdefault("SPARK_CONF_DIR", str(LOCAL_CONFIGURATION)) == str(
         LOCAL_CONFIGURATION
     ):
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         state = settings.home / "spark"
         state.mkdir(parents=True, exist_ok=True)
         catalogue = f"jdbc:derby:;databaseName={state / 'catalogue'};create=true"
@@ -39,7 +40,6 @@ def open_session(settings: Settings) -> SparkSession:
             .config("spark.sql.warehouse.dir", str(state / "tables"))
             .config("spark.hadoop.javax.jdo.option.ConnectionURL", catalogue)
             .config("spark.local.dir", str(settings.temporary))
-            .config("spark.pyspark.python", sys.executable)
             .config("spark.driver.extraJavaOptions", "-Dderby.stream.error.file=/dev/null")
         )
     return builder.getOrCreate()

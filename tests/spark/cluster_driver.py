@@ -21,7 +21,6 @@ def main(master: str, folder: Path) -> None:
         SparkSession.builder.master(master)
         .config("spark.executor.memory", "1g")
         .config("spark.driver.host", "127.0.0.1")
-        .config("spark.pyspark.python", sys.executable)
         .config("spark.ui.enabled", "false")
         # Many batches: tasks that last long enough to lose some.
         .config("spark.sql.execution.arrow.maxRecordsPerBatch", "50")

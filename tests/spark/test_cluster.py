@@ -38,7 +38,12 @@ def started(*command: str) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
         command,
         cwd=PROJECT_ROOT,
-        env=os.environ | {"SPARK_LOCAL_IP": LOOPBACK, "PYTHONPATH": str(PROJECT_ROOT)},
+        env=os.environ
+        | {
+            "SPARK_LOCAL_IP": LOOPBACK,
+            "PYSPARK_PYTHON": sys.executable,
+            "PYTHONPATH": str(PROJECT_ROOT),
+        },
         start_new_session=True,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
