@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from prefect import task
@@ -74,7 +75,7 @@ def find_models(settings: Settings, project: DbtProject) -> Models:
         lookup.start(settings.tracking_uri, settings.artifact_root, versions)
         project.parse()
         answer = lookup.result()
-    found = _describe(settings, answer.texts)
+    found = describe_models(settings, answer.texts)
     unknown = {
         version: f"Model version {version} is not in ml.models, or without references."
         for version in answer.texts.keys() - found.keys()
@@ -106,14 +107,14 @@ def promote_version(settings: Settings, version: int) -> Champion:
         write_model_card(settings, registry, decision)
         registry.set_champion(version)
     text, _ = registry.load_model_text(version)
-    found = _describe(settings, {version: text})
+    found = describe_models(settings, {version: text})
     if version not in found:
         raise GateError(f"Model version {version} is not in ml.models: train it again.")
     return found[version]
 
 
-def _describe(settings: Settings, texts: dict[int, str]) -> dict[int, Champion]:
-    """Return the versions of which this warehouse knows how they were trained."""
+def describe_models(settings: Settings, texts: Mapping[int, str]) -> dict[int, Champion]:
+    """Return the versions, given by their texts, that this warehouse knows."""
     # Without its references the features a model was trained on cannot be computed.
     with open_writer(settings) as connection:
         known = connection.execute(

@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from flows.champion import Champion, Models
+from flows.champion import Models, describe_models
 from flows.dbt import DbtProject
 from flows.features import build_features
 from flows.former import find_former, score_former
@@ -103,21 +103,13 @@ def _read_models(settings: Settings, connection: duckdb.DuckDBPyConnection, run:
     from models_ml.registry import ModelRegistry
 
     registry = ModelRegistry(settings.tracking_uri, settings.artifact_root)
-    found, missing = {}, {}
-    for row in read_rows(connection, "models").to_dict("records"):
-        version = row["model_version"]
+    texts, missing = {}, {}
+    for (version,) in connection.execute("select model_version from ml.models").fetchall():
         try:
-            text, _ = registry.load_model_text(version)
+            texts[version], _ = registry.load_model_text(version)
         except GateError as error:
             missing[version] = str(error)
-            continue
-        found[version] = Champion(
-            version=version,
-            model_text=text,
-            model_sha256=row["model_sha256"],
-            feature_list_sha256=row["feature_list_sha256"],
-            reference_version=row["reference_version"],
-        )
+    found = describe_models(settings, texts)
     champion = found.get(run["model_version"])
     if champion is None or hash_model_text(champion.model_text) != run["model_sha256"]:
         raise UsageError(
