@@ -59,7 +59,9 @@ def kill(process: subprocess.Popen[str]) -> None:
     """Kill a process with all it started."""
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
-    process.communicate()
+    process.wait()
+    assert process.stdout is not None
+    process.stdout.close()
 
 
 def free_port() -> int:

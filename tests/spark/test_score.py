@@ -20,7 +20,9 @@ from warehouse.connection import open_writer
 from warehouse.errors import GateError
 from warehouse.ml_tables import read_dictionary, read_reference_version
 
-pytestmark = pytest.mark.spark
+# No pandas frame is handed to Spark or taken from it.
+FRAMES = "ignore:PySpark does not yet fully support pandas:FutureWarning"
+pytestmark = [pytest.mark.spark, pytest.mark.filterwarnings(FRAMES)]
 
 
 @pytest.fixture(scope="module")
