@@ -31,7 +31,7 @@ help: ## list the targets
 
 setup: $(VENV)/.ready ## create .venv from the lock file
 
-setup-spark: ## create .venv-spark: the same and Spark beside it (needs Java 17 or 21)
+setup-spark: ## create .venv-spark: the same and Spark beside it (needs Java 17)
 	@$(MAKE) --no-print-directory setup VENV=.venv-spark LOCK=requirements-spark.lock
 
 $(VENV)/.ready: $(LOCK) requirements-uv.lock pyproject.toml
