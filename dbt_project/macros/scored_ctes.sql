@@ -1,7 +1,7 @@
-{#- The CTEs of `calibrated_ctes`, then `in_points` and `scored`: every row of a relation
-    with its pd, score_points and margin_points, its distance from the cut-off. The
-    relation has what `calibrated_ctes` asks for, threshold, and the points_base,
-    odds_base and points_to_double_odds of a policy. -#}
+{#- CTEs of `calibrated_ctes`, `in_points` and `scored`: every row of a relation with
+    its pd, score_points and margin_points, its distance from the cut-off. The relation
+    has what `calibrated_ctes` asks for, threshold, and the points_base, odds_base and
+    points_to_double_odds of a policy. -#}
 {% macro scored_ctes(relation) -%}
 {{ calibrated_ctes(relation) }},
 
