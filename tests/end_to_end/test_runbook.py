@@ -16,8 +16,8 @@ from tests.night import Night, environment, run_scorehouse
 from warehouse.settings import PROJECT_ROOT
 
 RUNBOOK = (PROJECT_ROOT / ".github" / "docs" / "runbook.md").read_text(encoding="utf-8")
-# What takes minutes: a night that has something to do, a training.
-SLOW = re.compile(r"scorehouse (train|night|promote)\b")
+# What takes minutes: a night that has something to do, a training, marts built anew.
+SLOW = re.compile(r"scorehouse (train|night|promote|erase \d+ --yes)\b")
 PROGRAMS = Path(sys.executable).parent
 
 SECTIONS = {
