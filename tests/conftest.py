@@ -26,7 +26,9 @@ class OneWorkerForTheNight(LoadScopeScheduling):
     def _split_scope(self, nodeid: str) -> str:
         if nodeid.startswith(COMPILED):
             return "compiled"
-        shares_the_night = nodeid.startswith(("tests/end_to_end/", "tests/dbt_project/"))
+        shares_the_night = nodeid.startswith(
+            ("tests/end_to_end/", "tests/dbt_project/", "tests/flows/test_features.py")
+        )
         return "night" if shares_the_night else nodeid.split("::")[0]
 
 

@@ -36,20 +36,18 @@ def forget_superseded_nights(tmp_path_factory: pytest.TempPathFactory) -> str:
 def test_of_the_batches_of_a_date_the_last_one_stays_with_all_its_rows(
     forget_superseded_nights: str,
 ) -> None:
-    # given a date with one batch, one scored three times, one with two batches of one moment, and
-    # a night of which nothing but rows is left
+    # given a date with one batch, one scored three times, and a night of which nothing but rows is
+    # left
     with duckdb.connect() as connection:
         connection.execute("attach ':memory:' as warehouse; use warehouse; create schema staging;")
         connection.execute(
             """
             create table staging.stg_ml__batches as select * from (values
-                ('alone', date '2026-01-01', timestamp '2026-01-01 02:00:00'),
-                ('first', date '2026-01-02', timestamp '2026-01-02 02:00:00'),
-                ('last', date '2026-01-02', timestamp '2026-01-09 02:00:00'),
-                ('middle', date '2026-01-02', timestamp '2026-01-03 02:00:00'),
-                ('same-a', date '2026-01-03', timestamp '2026-01-03 02:00:00'),
-                ('same-b', date '2026-01-03', timestamp '2026-01-03 02:00:00')
-            ) as t (batch_id, as_of, scored_at);
+                ('alone', date '2026-01-01', true),
+                ('first', date '2026-01-02', false),
+                ('last', date '2026-01-02', true),
+                ('middle', date '2026-01-02', false)
+            ) as t (batch_id, as_of, is_last_of_date);
             create table main.inline_query as
                 select batch_id, unnest([1, 2]) as value from staging.stg_ml__batches
                 union all select 'unknown', 1;
@@ -61,4 +59,4 @@ def test_of_the_batches_of_a_date_the_last_one_stays_with_all_its_rows(
         left = connection.sql(
             "select batch_id, count(*) from main.inline_query group by all order by all"
         ).fetchall()
-    assert left == [("alone", 2), ("last", 2), ("same-b", 2), ("unknown", 1)]
+    assert left == [("alone", 2), ("last", 2), ("unknown", 1)]

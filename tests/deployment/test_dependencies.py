@@ -23,12 +23,15 @@ EXTRAS = {
 # Used, but by no import of ours.
 LOADED_BY_OTHERS = {
     "dbt-duckdb": "dbt loads its adapter",
+    "dbt-spark": "dbt loads its adapter",
+    "shap": "tests and benchmark, which hold the explanations against it",
     "psycopg": "SQLAlchemy, by the address",
     "sqlalchemy": "Prefect and MLflow; named for its bound",
 }
 # Imported without being named, as the package named cannot be had without them.
 COME_WITH = {
     "dbt-common": "dbt-core",
+    "httpx": "prefect",
     "pydantic-core": "pydantic",
     "scipy": "scikit-learn",
     "starlette": "fastapi",

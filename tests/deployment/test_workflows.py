@@ -35,6 +35,7 @@ def test_there_is_one_for_each_occasion() -> None:
         "ci.yml": {"push", "pull_request"},
         "nightly.yml": {"schedule", "workflow_dispatch"},
         "release.yml": {"push"},
+        "spark.yml": {"push", "workflow_dispatch"},
     }
 
 
