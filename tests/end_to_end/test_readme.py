@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -40,9 +41,10 @@ PORTS = {
 
 
 @pytest.fixture(scope="module")
-def home(second_night: Night) -> Path:
-    """A home with two releases."""
-    return second_night.settings.home
+def home(second_night: Night, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with two releases, of our own: some of the commands train."""
+    home = tmp_path_factory.mktemp("readme") / "home"
+    return Path(shutil.copytree(second_night.settings.home, home, symlinks=True))
 
 
 def test_make_night_takes_kaggles_zip(home: Path) -> None:
