@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from warehouse.errors import UsageError
-from warehouse.state import open_state, open_state_reader
+from warehouse.state import open_state, read_written
 
 _COLUMNS = "batch_id, cause, acknowledged_at, acknowledged_by, note"
 
@@ -58,18 +58,12 @@ def acknowledge_alert(
 
 def read_acknowledgements(path: Path) -> list[Acknowledgement]:
     """Return all there are, in order of time; a state from before there were any has none."""
-    if not path.is_file() or path.stat().st_size == 0:
-        return []
-    with closing(open_state_reader(path)) as connection:
-        try:
-            rows = connection.execute(
-                f"select {_COLUMNS} from alert_acknowledgements order by acknowledged_at"
-            ).fetchall()
-        except sqlite3.OperationalError as error:
-            if "no such table" not in str(error):
-                raise
-            return []
+    rows = read_written(
+        path, f"select {_COLUMNS} from alert_acknowledgements order by acknowledged_at"
+    )
     return [
-        Acknowledgement(batch, cause, datetime.fromisoformat(at), reader, note)
-        for batch, cause, at, reader, note in rows
+        Acknowledgement(
+            **{**row, "acknowledged_at": datetime.fromisoformat(row["acknowledged_at"])}
+        )
+        for row in rows
     ]

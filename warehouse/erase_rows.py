@@ -92,8 +92,9 @@ def erase_rows(connection: duckdb.DuckDBPyConnection, keys: ClientKeys) -> dict[
         _forget_categories(connection, keys)
         _forget_group_of_one(connection, keys)
         is_by_place = "ml.similar_reference" in counts
+        tables = _tables(connection)
         for table in counts:
-            condition = keys.condition(_tables(connection)[table])
+            condition = keys.condition(tables[table])
             connection.execute(f"delete from {table} where {condition}")
         for table in _BY_PLACE if is_by_place else ():
             connection.execute(f"delete from {table}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from warehouse.pseudonyms import client_secret, pseudonym
-from warehouse.state import Clock, open_state, open_state_reader
+from warehouse.state import Clock, open_state, read_written
 
 
 @dataclass(frozen=True)
@@ -52,27 +51,19 @@ def finish_erasure(path: Path, client: str, clock: Clock) -> None:
 
 def list_erasures(path: Path) -> list[Erasure]:
     """Return the register, oldest first; nothing when there is no state file."""
-    if not path.is_file() or path.stat().st_size == 0:
-        return []
-    with closing(open_state_reader(path)) as connection:
-        try:
-            rows = connection.execute(
-                "select client, asked_at, operator, finished_at, removed from erasures "
-                "order by erasure_id"
-            ).fetchall()
-        except sqlite3.OperationalError as error:
-            if "no such table" not in str(error):  # a state file from before there was one
-                raise
-            return []
+    rows = read_written(
+        path,
+        "select client, asked_at, operator, finished_at, removed from erasures order by erasure_id",
+    )
     return [
         Erasure(
-            client,
-            datetime.fromisoformat(asked_at),
-            operator,
-            datetime.fromisoformat(finished_at) if finished_at else None,
-            json.loads(removed) if removed else {},
+            row["client"],
+            datetime.fromisoformat(row["asked_at"]),
+            row["operator"],
+            datetime.fromisoformat(row["finished_at"]) if row["finished_at"] else None,
+            json.loads(row["removed"]) if row["removed"] else {},
         )
-        for client, asked_at, operator, finished_at, removed in rows
+        for row in rows
     ]
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from warehouse.errors import UsageError
-from warehouse.state import open_state, open_state_reader
+from warehouse.state import open_state, read_written
 
 Proposal = Literal["accept", "review", "refuse"]
 Decision = Literal["accept", "refuse"]
@@ -213,7 +213,7 @@ def close_contest(
 
 def decisions_of(path: Path, sk_id_curr: int) -> list[OfficerDecision]:
     """Return the decisions on an application, the one in force first."""
-    rows = _read(
+    rows = read_written(
         path,
         "select decision_id, decided_at, officer, sk_id_curr, batch_id, proposal, decision, "
         "reason, note, grounds from officer_decisions where sk_id_curr = ? "
@@ -234,7 +234,7 @@ def decisions_of(path: Path, sk_id_curr: int) -> list[OfficerDecision]:
 
 def contests_of(path: Path, sk_id_curr: int) -> list[Contest]:
     """Return the contests of an application, the last one first."""
-    rows = _read(
+    rows = read_written(
         path,
         "select contests.contest_id as contest_id, opened_at, opened_by, decision_id, ground, "
         "statement, due_on, decided_at, decided_by, outcome, note "
@@ -258,7 +258,7 @@ def contests_of(path: Path, sk_id_curr: int) -> list[Contest]:
 
 def rows_for_the_night(path: Path) -> dict[str, list[dict[str, Any]]]:
     """Return what the warehouse keeps of both tables: no note and no statement is among it."""
-    return {table: _read(path, statement) for table, statement in _OF_THE_NIGHT.items()}
+    return {table: read_written(path, statement) for table, statement in _OF_THE_NIGHT.items()}
 
 
 def count_written(path: Path, sk_id_curr: int) -> dict[str, int]:
@@ -305,20 +305,6 @@ def _append(path: Path, statement: str, values: tuple[Any, ...]) -> int:
     with closing(open_state(path)) as connection:
         connection.execute("pragma foreign_keys = on")
         return int(connection.execute(statement, values).lastrowid or 0)
-
-
-def _read(path: Path, statement: str, *values: Any) -> list[dict[str, Any]]:
-    """Return the rows found; none where nobody wrote yet, or only before there were such tables."""
-    if not path.is_file() or path.stat().st_size == 0:
-        return []
-    with closing(open_state_reader(path)) as connection:
-        connection.row_factory = sqlite3.Row
-        try:
-            return [dict(row) for row in connection.execute(statement, values).fetchall()]
-        except sqlite3.OperationalError as error:
-            if "no such table" not in str(error):
-                raise
-            return []
 
 
 def _moment(now: datetime) -> str:

@@ -17,6 +17,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from warehouse.errors import UsageError
 
@@ -258,6 +259,20 @@ def open_state_reader(path: Path) -> sqlite3.Connection:
     """Open an existing state read-only; for one thread at a time."""
     uri = f"{path.absolute().as_uri()}?mode=ro"
     return sqlite3.connect(uri, uri=True, timeout=10, isolation_level=None, check_same_thread=False)
+
+
+def read_written(path: Path, statement: str, *values: Any) -> list[dict[str, Any]]:
+    """Return the rows found; none where nobody wrote yet, or only before there were such tables."""
+    with _reader(path) as connection:
+        if connection is None:
+            return []
+        connection.row_factory = sqlite3.Row
+        try:
+            return [dict(row) for row in connection.execute(statement, values).fetchall()]
+        except sqlite3.OperationalError as error:
+            if "no such table" not in str(error):
+                raise
+            return []
 
 
 @contextmanager
