@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from app.access import PAGES
 from app.views.monitoring import SECTIONS as MONITORING_SECTIONS
+from tests.app.running import free_port, needs_browser, running_browser, running_desk
 from tests.serving.sample_release import publish_sample
 from warehouse.officer_decisions import decisions_of
-from warehouse.settings import PROJECT_ROOT, Settings
+from warehouse.settings import Settings
 
-CHROMIUM = Path("/usr/bin/chromium")
-pytestmark = [
-    pytest.mark.heavy,
-    pytest.mark.skipif(
-        not CHROMIUM.exists(), reason=f"no browser at {CHROMIUM}: apt-get install chromium"
-    ),
-]
+pytestmark = [pytest.mark.heavy, needs_browser]
 # Applications enough for groups to be shown: the sample eight times over.
 TABLES = ("scores_latest", "client_profile", "loan_profile", "score_reasons")
 MORE = ";".join(
@@ -48,35 +39,14 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 @pytest.fixture(scope="module")
 def address(settings: Settings) -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = subprocess.Popen(
-        [str(Path(sys.executable).with_name("scorehouse")), "app"],
-        env=os.environ | {"SCOREHOUSE_HOME": str(settings.home), "SCOREHOUSE_APP_PORT": str(port)},
-        cwd=PROJECT_ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        for _ in range(300):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.2)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        os.killpg(server.pid, 15)
-        server.wait(20)
+    with running_desk(settings, free_port()) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+    with running_browser() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
