@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-from tests.night import CLIENTS, LATER, Night, add_challenger, run_make, run_scorehouse
+from tests.night import (
+    CLIENTS,
+    LATER,
+    REAL_DATA,
+    Night,
+    add_challenger,
+    run_make,
+    run_scorehouse,
+)
 from warehouse.settings import Settings
 
 COMPILED = (
@@ -49,7 +58,22 @@ def second_night(night: Night, tmp_path_factory: pytest.TempPathFactory) -> Nigh
     """Copy the home and run the night of a later day, the champion in place and a challenger."""
     home = tmp_path_factory.mktemp("later") / "home"
     shutil.copytree(night.settings.home, home, symlinks=True)
+    return run_second_night(home, night.sample)
+
+
+@pytest.fixture(scope="session")
+def second_real_night(tmp_path_factory: pytest.TempPathFactory) -> Night:
+    """Run two such nights on the real applications that the settings name: some 15 minutes."""
+    assert REAL_DATA is not None
+    home = tmp_path_factory.mktemp("real") / "home"
+    first = run_scorehouse(home, "night", "--source", str(REAL_DATA))
+    assert first.returncode == 0, first.stderr
+    return run_second_night(home, REAL_DATA)
+
+
+def run_second_night(home: Path, source: Path) -> Night:
+    """Run the night of a later day, with a challenger."""
     add_challenger(Settings(home=home))
-    later = run_scorehouse(home, "night", "--source", str(night.sample), "--as-of", LATER)
+    later = run_scorehouse(home, "night", "--source", str(source), "--as-of", LATER)
     assert later.returncode == 0, later.stderr
     return Night(Settings(home=home), later.stderr + later.stdout)

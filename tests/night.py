@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import pytest
 
 from flows.champion import Champion
 from warehouse.connection import open_reader, open_writer
@@ -19,6 +20,8 @@ from warehouse.settings import PROJECT_ROOT, Settings
 CLIENTS = 1000
 # The date of the second night.
 LATER = "2100-01-01"
+REAL_DATA = Settings().real_data
+needs_real_data = pytest.mark.skipif(REAL_DATA is None, reason="SCOREHOUSE_REAL_DATA names no zip")
 SCOREHOUSE = str(Path(sys.executable).with_name("scorehouse"))
 
 # What says when and by which run something was made; it differs between any two runs.

@@ -85,13 +85,16 @@ def explain(
             "--as-of", metavar="DATE", help="The score in force at the end of this day (UTC)."
         ),
     ] = None,
+    language: Annotated[
+        Literal["en", "fr"], typer.Option(help="In which the reasons are told.")
+    ] = "en",
     as_json: AsJson = False,
 ) -> None:
     """Print score, decision, reasons and lineage of one application, also of a past day."""
     from warehouse.release import read_application
 
     found = read_application(load_settings(), sk_id_curr, to_date(as_of))
-    tell(found, as_json, _explanation_text(found))
+    tell(found, as_json, _explanation_text(found, language))
 
 
 @app.command()
@@ -142,7 +145,7 @@ def docs() -> None:
     print(f"The data dictionary is in {page}.")
 
 
-def _explanation_text(found: dict[str, Any]) -> str:
+def _explanation_text(found: dict[str, Any], language: str) -> str:
     lines = [f"{name:24} {value}" for name, value in found["score"].items()]
     for title, names in _MADE_BY.items():
         made_by = ", ".join(f"{name} {found[title][name]}" for name in names)
@@ -154,7 +157,8 @@ def _explanation_text(found: dict[str, Any]) -> str:
         for drop in found["drops"]
     ]
     lines += [
-        f"{reason['direction']:8} {reason['contribution_points']:+8.1f}  {reason['text_en']}"
+        f"{reason['direction']:8} {reason['contribution_points']:+8.1f}  "
+        f"{reason[f'text_{language}']}"
         for reason in found["reasons"]
     ]
     if not found["is_latest"]:

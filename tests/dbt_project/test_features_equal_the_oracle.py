@@ -18,11 +18,10 @@ from pandas.api.types import is_numeric_dtype
 from tests.dbt_project.compiled import CompiledProject, MiniWarehouse
 from tests.dbt_project.families import CATALOGUE, FAMILIES, Family, vocabulary
 from tests.dbt_project.mini_database import Tables, mini_database, raw_tables
+from tests.night import REAL_DATA, needs_real_data
 from warehouse.contract import load_contract
-from warehouse.settings import Settings
 
 CODES = vocabulary()
-REAL_DATA = Settings().real_data
 TOLERANCE = 1e-9
 
 
@@ -135,7 +134,7 @@ def real_tables() -> Tables:
     return tables
 
 
-@pytest.mark.skipif(REAL_DATA is None, reason="SCOREHOUSE_REAL_DATA names no zip")
+@needs_real_data
 @pytest.mark.parametrize("name", FAMILIES)
 def test_family_equals_its_oracle_on_real_rows(
     name: str, project: CompiledProject, real_tables: Tables

@@ -145,10 +145,12 @@ def test_explain_prints_reasons_of_the_latest_score_and_says_that_older_ones_hav
     publish_history(Settings(home=tmp_path / "home"))
     # when
     _, latest, _ = run("explain", str(STAYS))
+    _, in_french, _ = run("explain", str(STAYS), "--language", "fr")
     _, older, _ = run("explain", str(STAYS), "--as-of", "2026-01-20")
     _, as_json, _ = run("explain", str(STAYS), "--as-of", "2026-01-20", "--json")
     # then
     assert "Rate: 12 %" in latest and "night3" in latest and "latest batch only" not in latest
+    assert "Taux, « 12 % »" in in_french and "Rate: 12 %" not in in_french
     assert "Rate: 12 %" not in older and "Reasons are kept for the latest batch only" in older
     for made_by in ("night2", "model1", "data1", "policy2", "2026-01-19", "abc", "drops of night2",
                     "code1", "dbt of night2", "content of late", "release-000001"):  # fmt: skip

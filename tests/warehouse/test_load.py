@@ -16,6 +16,7 @@ import duckdb
 import pytest
 import yaml
 
+from tests.night import REAL_DATA, needs_real_data
 from tests.warehouse import drops
 from warehouse import load as load_module
 from warehouse.connection import open_writer
@@ -904,10 +905,8 @@ def test_a_full_disk_does_not_hide_the_refusal(
 
 # ---------------------------------------------------------------------------------- real rows
 
-REAL_DATA = Settings().real_data
 
-
-@pytest.mark.skipif(REAL_DATA is None, reason="SCOREHOUSE_REAL_DATA names no zip")
+@needs_real_data
 def test_real_rows_load_as_many_as_there_are_lines(settings: Settings) -> None:
     assert REAL_DATA is not None
     with zipfile.ZipFile(REAL_DATA) as archive:

@@ -10,5 +10,7 @@ select
 from drift_features
 inner join batch on drift_features.batch_id = batch.batch_id
 left join feature_dictionary on drift_features.feature = feature_dictionary.feature
-where drift_features.exceeds_critical
+where
+    drift_features.exceeds_critical
+    and drift_features.psi_band <> 'stable'
 order by drift_features.psi desc, drift_features.feature asc
