@@ -24,7 +24,7 @@ ifdef PIP_INDEX_URL
 export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
 endif
 
-.PHONY: help setup setup-spark night test test-heavy test-spark mutation lint types layers sql unit bench bench-full bench-api growth serve app mlflow docs explore lock clean
+.PHONY: help setup setup-spark night test test-heavy test-spark mutation lint types layers sql unit bench bench-full bench-api bench-desk growth serve app mlflow docs explore lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -110,6 +110,9 @@ bench-full: setup ## the same at Kaggle's size: hours, 30 GB of disk; a second c
 
 bench-api: setup ## lookups over HTTP under load, beside an empty route and scoring on request (needs wrk)
 	$(RUN)/python -m tests.bench.api --out $(STATE)/bench-api
+
+bench-desk: setup ## what an officer waits for in a browser (needs Chromium)
+	$(RUN)/python -m tests.bench.desk --out $(STATE)/bench-desk
 
 growth: setup ## the night at 0.01, 0.1 and 1 times Kaggle's size (TIMES="0.01 0.1 1 3")
 	$(RUN)/python -m tests.bench.growth --out $(STATE)/growth --times $(or $(TIMES),0.01 0.1 1)
