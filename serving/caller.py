@@ -28,12 +28,20 @@ class Service:
 
 @dataclass(slots=True)
 class Caller:
-    """A caller whose key was accepted; ``held`` is the `If-None-Match` of a GET."""
+    """A caller whose key was accepted.
+
+    ``held`` is the `If-None-Match` of a GET, ``clients`` whom the key may ask for (None: all).
+    """
 
     service: Service
     key_name: str
     route: str
     held: str
+    clients: frozenset[int] | None
+
+    def may_know(self, sk_id_curr: int) -> bool:
+        """Tell whether an application is one this caller may ask for."""
+        return self.clients is None or sk_id_curr in self.clients
 
 
 def caller_of(request: Request) -> Caller:
@@ -72,7 +80,7 @@ def admit(service: Service, scope: Scope, scopes: frozenset[str]) -> Caller:
         missing = ", ".join(sorted(scopes - key.scopes))
         raise HTTPException(403, f"The key lacks the scope {missing}: use one that has it.")
     held = _header(scope, b"if-none-match") if scope["method"] == "GET" else ""
-    return Caller(service, key.name, scope["route"].path, held)
+    return Caller(service, key.name, scope["route"].path, held, key.clients)
 
 
 def _header(scope: Scope, name: bytes) -> str:

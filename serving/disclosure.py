@@ -18,13 +18,17 @@ def look_up(
 ) -> Row:
     """Return what ``read`` knows of one client.
 
+    It is read also for who may not know it, so that both refusals take the same time.
+
     Raises:
-        UnknownClientError: It knows nothing.
+        UnknownClientError: It knows nothing, or the caller may not ask for this client.
         NotRecordedError: The lookup could not be recorded.
         HTTPException: 429 when the caller has asked for too many clients today.
     """
     clients = _admit(caller, release, [sk_id_curr])
     row = read(sk_id_curr)
+    if not caller.may_know(sk_id_curr):
+        row = None
     _record(caller, release, zip(clients, ["unknown" if row is None else "found"], strict=True))
     if row is None:
         raise UnknownClientError
@@ -37,7 +41,7 @@ def look_up_many(
     keys: Sequence[int],
     read: Callable[[Sequence[int]], list[Row]],
 ) -> list[Row]:
-    """Return what ``read`` knows of several clients, each with its ``sk_id_curr``.
+    """Return what ``read`` knows of several clients the caller may ask for, with ``sk_id_curr``.
 
     Raises:
         NotRecordedError: The lookup could not be recorded.
@@ -45,7 +49,7 @@ def look_up_many(
     """
     asked = list(dict.fromkeys(keys))
     clients = _admit(caller, release, asked)
-    rows = read(asked)
+    rows = [row for row in read(asked) if caller.may_know(row["sk_id_curr"])]
     found = {row["sk_id_curr"] for row in rows}
     outcomes: list[Outcome] = ["found" if key in found else "unknown" for key in asked]
     _record(caller, release, zip(clients, outcomes, strict=True))

@@ -132,15 +132,28 @@ class Release:
         return [row for row in found if row is not None]
 
     def keys_page(
-        self, *, grade: str | None, decision: str | None, after: int, limit: int
+        self,
+        *,
+        grade: str | None = None,
+        decision: str | None = None,
+        among: Iterable[int] | None = None,
+        after: int = 0,
+        limit: int,
     ) -> list[int]:
         """Return up to ``limit`` keys above ``after`` that have such a score, in order."""
-        rows = self._rows("keys_page", grade=grade, decision=decision, after=after, limit=limit)
+        rows = self._rows(
+            "keys_page",
+            grade=grade,
+            decision=decision,
+            among=None if among is None else list(among),
+            after=after,
+            limit=limit,
+        )
         return [row["sk_id_curr"] for row in rows]
 
-    def demo_clients(self) -> list[int]:
+    def demo_clients(self, among: Iterable[int] | None = None) -> list[int]:
         """Return the keys of the demonstration list: the first 200, always the same."""
-        return [row["sk_id_curr"] for row in self._rows("demo_clients", limit=DEMO_SIZE)]
+        return self.keys_page(among=among, limit=DEMO_SIZE)
 
     def explanation(self, sk_id_curr: int) -> Row | None:
         """Return reasons and contributions of one score, or None when there is none.

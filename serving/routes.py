@@ -96,7 +96,7 @@ def get_clients(
     release = caller.service.store.release()
     response.headers.update(marks(caller.service.store, release))
     record_list(caller, release)
-    return ClientList(list=query.list, sk_id_curr=release.demo_clients())
+    return ClientList(list=query.list, sk_id_curr=release.demo_clients(caller.clients))
 
 
 @lookups.get(
@@ -199,6 +199,7 @@ def get_scores(
     keys = release.keys_page(
         grade=query.grade,
         decision=query.decision,
+        among=caller.clients,
         after=read_cursor(query.cursor),
         limit=query.limit + 1,
     )

@@ -60,6 +60,13 @@ _OF_THE_NIGHT = {
         order by contests.contest_id
     """,
 }
+# Keys of the API that may ask for an application.
+_IN_PORTFOLIOS = "where exists (select 1 from json_each(clients) where value = ?1)"
+_LEAVE_PORTFOLIOS = f"""
+    update api_key_portfolios
+    set clients = (select json_group_array(value) from json_each(clients) where value <> ?1)
+    {_IN_PORTFOLIOS}
+"""
 
 
 @dataclass(frozen=True)
@@ -262,19 +269,25 @@ def rows_for_the_night(path: Path) -> dict[str, list[dict[str, Any]]]:
 
 
 def count_written(path: Path, sk_id_curr: int) -> dict[str, int]:
-    """Return how many rows of each table are about an application, where there are any."""
+    """Return how many rows of each table name an application, where there are any."""
     decisions, contests = decisions_of(path, sk_id_curr), contests_of(path, sk_id_curr)
     n_closed = sum(contest.outcome is not None for contest in contests)
+    portfolios = read_written(
+        path, f"select key_id from api_key_portfolios {_IN_PORTFOLIOS}", sk_id_curr
+    )
     counts = {
         "officer_decisions": len(decisions),
         "contests": len(contests),
         "contest_outcomes": n_closed,
+        "api_key_portfolios": len(portfolios),
     }
     return {f"state.{table}": n for table, n in counts.items() if n}
 
 
 def erase_written(path: Path, sk_id_curr: int) -> None:
     """Delete what was decided and contested about an application, and the pages that held it.
+
+    No key of the API may ask for it any more.
 
     Raises:
         UsageError: Somebody holds the file, so that its log cannot be emptied.
@@ -291,6 +304,7 @@ def erase_written(path: Path, sk_id_curr: int) -> None:
         )
         for table in ("contests", "officer_decisions"):
             connection.execute(f"delete from {table} where sk_id_curr = ?", (sk_id_curr,))
+        connection.execute(_LEAVE_PORTFOLIOS, (sk_id_curr,))
         connection.execute("commit")
         connection.execute("vacuum")
         [(is_busy, *_)] = connection.execute("pragma wal_checkpoint(truncate)").fetchall()

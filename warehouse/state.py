@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 import mmap
 import os
 import secrets
@@ -26,8 +27,12 @@ SCOPES = ("scores", "explanations", "batch")
 LIVE_KEYS_PER_NAME = 2
 
 _DDL = (Path(__file__).with_name("ddl") / "state.sql").read_text(encoding="utf-8")
-_COLUMNS = "key_id, name, scopes, created_at, expires_on, revoked_at, secret_sha256"
-_FIND = f"select {_COLUMNS} from api_keys where key_id = ?"
+_READ = """
+select key_id, name, scopes, created_at, expires_on, revoked_at, clients, secret_sha256
+from api_keys
+left join api_key_portfolios using (key_id)
+"""
+_FIND = _READ + "where key_id = ?"
 # Compared with when the id is unknown, so that such an answer takes as long as any other.
 _NO_KEY = hashlib.sha256(b"no such key").hexdigest()
 
@@ -45,7 +50,8 @@ def _utc_now() -> datetime:
 class ApiKey:
     """One key, without its secret.
 
-    ``expires_on`` is the last day (UTC) on which the key is accepted.
+    ``expires_on`` is the last day (UTC) on which the key is accepted. ``clients`` are the
+    applications it may ask for, None when it may ask for all.
     """
 
     key_id: str
@@ -54,6 +60,7 @@ class ApiKey:
     created_at: datetime
     expires_on: date
     revoked_at: datetime | None
+    clients: frozenset[int] | None
 
     def is_live(self, now: datetime) -> bool:
         """Tell whether the key is accepted at ``now``."""
@@ -61,7 +68,13 @@ class ApiKey:
 
 
 def create_key(
-    path: Path, name: str, scopes: Iterable[str], expires: date, clock: Clock = _utc_now
+    path: Path,
+    name: str,
+    scopes: Iterable[str],
+    expires: date,
+    clock: Clock = _utc_now,
+    *,
+    clients: Iterable[int] | None = None,
 ) -> str:
     """Store a new key and return it; it cannot be shown again.
 
@@ -71,6 +84,7 @@ def create_key(
         scopes: What the key may read, out of :data:`SCOPES`.
         expires: Last day (UTC) on which it is accepted.
         clock: Returns the present time.
+        clients: The applications it may ask for; all when not given.
 
     Raises:
         UsageError: A scope is unknown, the expiry lies in the past, or the name has two live keys.
@@ -97,13 +111,20 @@ def create_key(
                 expires.isoformat(),
             ),
         )
+        if clients is not None:
+            connection.execute(
+                "insert into api_key_portfolios values (?, ?)",
+                (key_id, json.dumps(sorted(set(clients)))),
+            )
     return f"{key_id}.{secret}"
 
 
 def list_keys(path: Path) -> list[ApiKey]:
     """Return all keys ever made, oldest first; none when there is no state file."""
-    with _reader(path) as connection:
-        return _read_keys(connection) if connection else []
+    if not path.is_file():
+        return []
+    with closing(open_state(path)) as connection:
+        return _read_keys(connection)
 
 
 def revoke_key(path: Path, key_id: str, clock: Clock = _utc_now) -> ApiKey:
@@ -229,7 +250,7 @@ def _digest(secret: str) -> str:
 
 
 def _to_key(row: tuple[str | None, ...]) -> ApiKey:
-    key_id, name, scopes, created_at, expires_on, revoked_at, _ = row
+    key_id, name, scopes, created_at, expires_on, revoked_at, clients, _ = row
     return ApiKey(
         key_id=str(key_id),
         name=str(name),
@@ -237,11 +258,12 @@ def _to_key(row: tuple[str | None, ...]) -> ApiKey:
         created_at=datetime.fromisoformat(str(created_at)),
         expires_on=date.fromisoformat(str(expires_on)),
         revoked_at=datetime.fromisoformat(revoked_at) if revoked_at else None,
+        clients=None if clients is None else frozenset(json.loads(clients)),
     )
 
 
 def _read_keys(connection: sqlite3.Connection) -> list[ApiKey]:
-    rows = connection.execute(f"select {_COLUMNS} from api_keys order by created_at, key_id")
+    rows = connection.execute(_READ + "order by created_at, key_id")
     return [_to_key(row) for row in rows.fetchall()]
 
 
@@ -263,9 +285,9 @@ def open_state_reader(path: Path) -> sqlite3.Connection:
 
 def read_written(path: Path, statement: str, *values: Any) -> list[dict[str, Any]]:
     """Return the rows found; none where nobody wrote yet, or only before there were such tables."""
-    with _reader(path) as connection:
-        if connection is None:
-            return []
+    if not path.is_file() or path.stat().st_size == 0:
+        return []
+    with closing(open_state_reader(path)) as connection:
         connection.row_factory = sqlite3.Row
         try:
             return [dict(row) for row in connection.execute(statement, values).fetchall()]
@@ -282,13 +304,3 @@ def _writer(path: Path) -> Iterator[sqlite3.Connection]:
         connection.execute("begin immediate")
         yield connection
         connection.execute("commit")
-
-
-@contextmanager
-def _reader(path: Path) -> Iterator[sqlite3.Connection | None]:
-    """Open the state read-only, or yield None when there is none: reading creates nothing."""
-    if not path.is_file() or path.stat().st_size == 0:
-        yield None
-        return
-    with closing(open_state_reader(path)) as connection:
-        yield connection

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from flows.commands.shared import AsJson, tell, to_date
+from warehouse.errors import UsageError
 from warehouse.settings import load_settings
 
 keys = typer.Typer(no_args_is_help=True, help="Keys of the API.")
@@ -23,6 +25,12 @@ def create_key(
     expires: Annotated[
         str | None, typer.Option(metavar="DATE", help="Last day of the key; default in a year.")
     ] = None,
+    clients: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Only these applications: one sk_id_curr a line. Default: all."
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Create a key and print it, once."""
@@ -30,7 +38,9 @@ def create_key(
 
     last_day = to_date(expires) or datetime.now(UTC).date() + timedelta(days=365)
     names = [scope.strip() for scope in scopes.split(",")]
-    secret = state.create_key(load_settings().state_path, name, names, last_day)
+    portfolio = None if clients is None else _read_portfolio(clients)
+    path = load_settings().state_path
+    secret = state.create_key(path, name, names, last_day, clients=portfolio)
     tell(
         {"name": name, "key": secret, "expires_on": last_day},
         as_json,
@@ -47,9 +57,17 @@ def list_keys(as_json: AsJson = False) -> None:
     lines = [
         f"{key.key_id}  {key.name}  {','.join(sorted(key.scopes))}  "
         + (f"revoked {key.revoked_at:%F}" if key.revoked_at else f"until {key.expires_on}")
+        + ("" if key.clients is None else f"  {len(key.clients):,} applications")
         for key in found
     ]
-    rows = [{**asdict(key), "scopes": sorted(key.scopes)} for key in found]
+    rows = [
+        {
+            **asdict(key),
+            "scopes": sorted(key.scopes),
+            "clients": None if key.clients is None else len(key.clients),
+        }
+        for key in found
+    ]
     tell(rows, as_json, "\n".join(lines) or "There are no keys.")
 
 
@@ -63,3 +81,25 @@ def revoke_key(
 
     key = state.revoke_key(load_settings().state_path, key_id)
     tell({"revoked": key_id}, as_json, f"The key {key_id} of {key.name} opens nothing any more.")
+
+
+def _read_portfolio(path: Path) -> list[int]:
+    """Return the keys of a file, one a line; the header of a CSV may stand first."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(
+            f"--clients: expected a text file, one sk_id_curr a line: {error}."
+        ) from None
+    keys = []
+    for number, line in enumerate(lines, start=1):
+        text = line.strip()
+        if text.isascii() and text.isdigit():
+            keys.append(int(text))
+        elif text and not (number == 1 and text.strip('"').lower() == "sk_id_curr"):
+            raise UsageError(
+                f"--clients: expected one sk_id_curr a line, found something else in line {number}."
+            )
+    if not keys:
+        raise UsageError(f"--clients: {path} names no application: a key needs one at least.")
+    return keys

@@ -7,14 +7,14 @@ import os
 import shutil
 import zipfile
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from tests.end_to_end.canary import CLIENT, NOTE, find_traces, plant
 from tests.night import run_scorehouse
-from warehouse import officer_decisions
+from warehouse import officer_decisions, state
 from warehouse.access_log import AccessLog
 from warehouse.connection import open_reader
 from warehouse.erase_rows import count_rows, find_client_keys
@@ -58,6 +58,7 @@ def decide(settings: Settings) -> None:
     officer_decisions.close_contest(
         path, contest, officer="chief", outcome="upheld", note=NOTE, now=NOW
     )
+    state.create_key(path, "branch", ["scores"], date(2999, 1, 1), clients=[CLIENT, CLIENT + 1])
     with closing(AccessLog(path, lambda: NOW, lambda rows: None)) as log:
         log.add("desk", "/clients", batch, [(log.pseudonym(CLIENT), "found")])
 

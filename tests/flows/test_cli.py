@@ -94,6 +94,37 @@ def test_api_keys_are_made_listed_without_secret_and_revoked(run) -> None:
     assert "revoked" in run("api-key", "list")[1]
 
 
+def test_a_key_is_limited_to_the_applications_of_a_file(run, tmp_path: Path) -> None:
+    portfolio = tmp_path / "portfolio.csv"
+    portfolio.write_text("sk_id_curr\n100001\n100005\n", encoding="utf-8")
+    limited = ("api-key", "create", "--name", "branch", "--clients", str(portfolio))
+    assert run(*limited)[0] == 0
+    assert "2 applications" in run("api-key", "list")[1]
+    [listed] = json.loads(run("api-key", "list", "--json")[1])
+    assert listed["clients"] == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("100001\n100,5\n", "something else in line 2"),
+        ("100001\nsk_id_curr\n", "something else in line 2"),
+        ("-1\n", "something else in line 1"),
+        ("sk_id_curr\n\n", "names no application"),
+        (None, "No such file"),
+    ],
+)
+def test_a_portfolio_that_cannot_be_read_makes_no_key(
+    run, tmp_path: Path, content: str | None, told: str
+) -> None:
+    portfolio = tmp_path / "portfolio.csv"
+    if content is not None:
+        portfolio.write_text(content, encoding="utf-8")
+    code, _, error = run("api-key", "create", "--name", "branch", "--clients", str(portfolio))
+    assert code == 2 and told in error
+    assert "There are no keys" in run("api-key", "list")[1]
+
+
 def test_an_unknown_scope_is_2(run) -> None:
     code, _, error = run("api-key", "create", "--name", "desk", "--scopes", "everything")
     assert code == 2

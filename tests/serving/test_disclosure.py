@@ -97,6 +97,56 @@ def test_known_and_unknown_are_refused_with_the_same_bytes(
 MARK = "x-request-id"
 
 
+@pytest.fixture
+def limited(settings: Settings, clock: TurnableClock) -> Iterator[TestClient]:
+    """A service asked with a key of two clients, and of one that is not there."""
+    key = state.create_key(
+        settings.state_path, "branch-of-tests", state.SCOPES, NEVER, clients=[*MINE, NOT_THERE]
+    )
+    with TestClient(create_app(settings, clock), headers={"X-API-Key": key}) as client:
+        yield client
+
+
+MINE = (KNOWN, CLIENTS[7])
+NOT_THERE = 999_999
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [lookup for lookup in LOOKUPS if str(KNOWN) in f"{lookup[1]}{lookup[2]}"],
+)
+def test_not_theirs_and_not_there_are_the_same_bytes(
+    limited: TestClient, method: str, path: str, body: dict[str, Any] | None
+) -> None:
+    def ask(client: int) -> tuple[int, dict[str, str], bytes]:
+        sent = body and {"sk_id_curr": [client] if path == "/scores/batch" else client}
+        answer = limited.request(method, path.replace(str(KNOWN), str(client)), json=sent)
+        headers = {name: value for name, value in answer.headers.items() if name != MARK}
+        return answer.status_code, headers, answer.content.replace(b"%d" % client, b"ID")
+
+    not_theirs = next(key for key in CLIENTS if key not in MINE)
+    assert ask(KNOWN)[0] == 200
+    assert ask(not_theirs) == ask(NOT_THERE) == ask(NOT_THERE - 1)
+
+
+def test_lists_hold_nobody_elses_clients(limited: TestClient) -> None:
+    assert limited.get("/clients?list=demo200").json()["sk_id_curr"] == list(MINE)
+    first = limited.get("/scores", params={"limit": 1}).json()
+    rest = limited.get("/scores", params={"limit": 1, "cursor": first["next_cursor"]}).json()
+    pages = [score["sk_id_curr"] for page in (first, rest) for score in page["scores"]]
+    assert pages == list(MINE) and rest["next_cursor"] is None
+    batch = limited.post("/scores/batch", json={"sk_id_curr": list(CLIENTS)}).json()
+    assert [score["sk_id_curr"] for score in batch["scores"]] == list(MINE)
+
+
+def test_who_asks_for_others_clients_is_told_apart_by_the_log_as_unknown(
+    limited: TestClient, settings: Settings
+) -> None:
+    limited.get(f"/clients/{CLIENTS[3]}/score")
+    limited.app.state.service.access_log.flush()  # type: ignore[attr-defined]
+    assert [row["outcome"] for row in logged(settings)] == ["unknown"]
+
+
 def test_a_day_has_so_many_clients_whether_they_exist_or_not(
     strict: TestClient, clock: TurnableClock
 ) -> None:

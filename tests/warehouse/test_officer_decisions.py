@@ -14,14 +14,17 @@ from warehouse.errors import UsageError
 from warehouse.officer_decisions import (
     close_contest,
     contests_of,
+    count_written,
     decisions_of,
+    erase_written,
     open_contest,
     record_decision,
     rows_for_the_night,
 )
-from warehouse.state import create_key
+from warehouse.state import create_key, list_keys
 
 NOW = datetime(2026, 3, 11, 9, 30, tzinfo=UTC)
+CLIENT = 100_003
 
 
 @pytest.fixture
@@ -32,7 +35,7 @@ def state(tmp_path: Path) -> Path:
 def decide(state: Path, **changes: Any) -> int:
     given: dict[str, Any] = {
         "officer": "ada",
-        "sk_id_curr": 100_003,
+        "sk_id_curr": CLIENT,
         "batch_id": "night",
         "proposal": "refuse",
         "decision": "accept",
@@ -119,6 +122,23 @@ def test_contest_that_never_was_has_no_outcome(state: Path) -> None:
     decide(state)
     with pytest.raises(UsageError, match="unknown"):
         close_contest(state, 42, officer="bob", outcome="upheld", note="vu", now=NOW)
+
+
+def test_an_erased_client_leaves_every_portfolio_and_no_key_gains_by_it(state: Path) -> None:
+    portfolios = {"one": [CLIENT], "more": [CLIENT, CLIENT + 1], "others": [CLIENT + 1]}
+    for name, clients in portfolios.items():
+        create_key(state, name, ["scores"], date(2999, 1, 1), clients=clients)
+    create_key(state, "all", ["scores"], date(2999, 1, 1))
+    assert count_written(state, CLIENT) == {"state.api_key_portfolios": 2}
+    erase_written(state, CLIENT)
+    assert count_written(state, CLIENT) == {}
+    assert {key.name: key.clients for key in list_keys(state)} == {
+        "one": frozenset(),
+        "more": {CLIENT + 1},
+        "others": {CLIENT + 1},
+        "all": None,
+    }
+    assert str(CLIENT).encode() not in state.read_bytes()
 
 
 def test_night_gets_no_free_words(state: Path) -> None:

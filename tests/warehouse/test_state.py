@@ -34,6 +34,15 @@ def test_key_is_accepted_with_its_scopes(path: Path) -> None:
     assert (key.name, key.scopes) == ("branch", {"scores", "batch"})
 
 
+def test_key_of_a_portfolio_keeps_its_clients(path: Path) -> None:
+    limited = state.create_key(path, "branch", ["scores"], TOMORROW, at(NOW), clients=[7, 3, 7])
+    nobody = state.create_key(path, "branch", ["scores"], TOMORROW, at(NOW), clients=[])
+    of_all = state.create_key(path, "desk", ["scores"], TOMORROW, at(NOW))
+    found = [state.verify(path, secret, at(NOW)) for secret in (limited, nobody, of_all)]
+    assert [key and key.clients for key in found] == [{3, 7}, frozenset(), None]
+    assert {key.clients for key in state.list_keys(path)} == {frozenset({3, 7}), frozenset(), None}
+
+
 def test_secret_is_long_and_never_stored(path: Path) -> None:
     secret = state.create_key(path, "branch", ["scores"], TOMORROW, at(NOW))
     random_part = secret.partition(".")[2]

@@ -8,6 +8,13 @@ create table if not exists api_keys (
     revoked_at text
 );
 
+-- Keys that may ask for some applications only: a JSON list of sk_id_curr. A key without a row may
+-- ask for all.
+create table if not exists api_key_portfolios (
+    key_id text primary key references api_keys (key_id),
+    clients text not null
+);
+
 -- One row per client and lookup, never changed: who (name of the key) asked when, by which route,
 -- for whom (client: HMAC-SHA256 of sk_id_curr; null where a list was read) and what came of it.
 create table if not exists access_log (
