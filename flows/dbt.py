@@ -28,7 +28,7 @@ PASS_ONE = (
 PASS_TWO = ("source:ml+",)
 # What needs tests of the predictions or counts of rows, both taken from the marts themselves.
 PASS_THREE = (
-    *("source:ml.backtest_tests+", "source:ml.group_intervals+"),
+    *("source:ml.backtest_tests+", "source:ml.pooled_tests+", "source:ml.group_intervals+"),
     *("source:ml.run_ledger+", "source:ml.run_tables+"),
 )
 

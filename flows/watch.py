@@ -19,11 +19,12 @@ def watch_predictions(settings: Settings, project: DbtProject) -> None:
     Raises:
         GateError: A blocking check of these marts failed.
     """
-    from models_ml.backtest import backtest_tests
+    from models_ml.backtest import backtest_tests, pooled_tests
     from models_ml.group_intervals import group_intervals
 
     with open_writer(settings) as connection:
         tests = backtest_tests(connection.sql("from intermediate.int_backtest_measured").df())
+        pooled = pooled_tests(connection.sql("from intermediate.int_cohorts_pooled").df())
         intervals = group_intervals(
             connection.sql("from intermediate.int_groups_counted").df(),
             load_policy().minimum_cohort,
@@ -31,5 +32,6 @@ def watch_predictions(settings: Settings, project: DbtProject) -> None:
         )
         with transaction(connection):
             replace_rows(connection, "backtest_tests", tests)
+            replace_rows(connection, "pooled_tests", pooled)
             replace_rows(connection, "group_intervals", intervals)
     project.build(*PASS_THREE)

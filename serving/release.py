@@ -59,6 +59,7 @@ Question = Literal[
     "importance_by_concept",
     "model_comparison",
     "override_rates",
+    "pooled_calibration",
     "population_stability",
     "portfolio",
     "portfolio_by_night",

@@ -201,6 +201,10 @@ TEXTS: dict[str, Text] = {
     "training.calibration": Text(
         "le calibrage a échoué deux nuits de suite", "the calibration failed on two nights running"
     ),
+    "training.pooled_calibration": Text(
+        "le calibrage a échoué sur plusieurs nuits prises ensemble",
+        "the calibration failed over several nights taken together",
+    ),
     "training.schedule": Text(
         "le dernier apprentissage est trop ancien", "the last training is too long ago"
     ),

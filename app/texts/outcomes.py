@@ -72,6 +72,16 @@ TEXTS: dict[str, Text] = {
         "where tenths are off, either way. One night in twenty is below 0.05 by chance; the alert "
         "waits for 0.01.",
     ),
+    "pooled.text": Text(
+        "{n} issues connues parmi les demandes arrivées du {start} au {end}, chacune comptée une "
+        "fois : {rate} d'impayés (intervalle de 95 % : {lower} à {upper}), {expected} annoncés, "
+        "{verdict}.",
+        "{n} outcomes known of the applications that arrived from {start} to {end}, each counted "
+        "once: {rate} defaulted (95% interval: {lower} to {upper}), {expected} forecast, "
+        "{verdict}.",
+    ),
+    "pooled.sound": Text("ce que le hasard suffit à expliquer", "no more than chance can do"),
+    "pooled.failed": Text("au-delà du hasard", "beyond chance"),
     "backtest.by_slice": Text(
         "Par note et type de contrat, demandes du {day}",
         "By grade and contract type, applications of {day}",

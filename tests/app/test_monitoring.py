@@ -19,7 +19,7 @@ TABLES = (
     *("alerts", "alert_rules", "drift_scores", "drift_features", "drift_runs"),
     *("population_stability", "characteristic_analysis", "final_score_report", "vintage_curves"),
     *("backtest", "forecast", "fairness_by_night", "challenger_runs", "swap_set", "run_log"),
-    *("dq_results", "retraining"),
+    *("dq_results", "retraining", "pooled_calibration"),
 )
 
 
@@ -58,6 +58,14 @@ SHOWN = {
         (
             "200 issues connues, 9,0 % d'impayés (intervalle de 95 % : 5,0 % à 15,0 %), 8,0 %",
             "200 outcomes known, 9.0% defaulted (95% interval: 5.0% to 15.0%), 8.0% forecast",
+        ),
+        (
+            "3 900 issues connues parmi les demandes arrivées du 20 février 2026 au 9 mars 2026, "
+            "chacune comptée une fois : 9,0 % d'impayés (intervalle de 95 % : 8,1 % à 9,9 %), "
+            "7,0 % annoncés, au-delà du hasard.",
+            "3,900 outcomes known of the applications that arrived from 20 February 2026 to 9 "
+            "March 2026, each counted once: 9.0% defaulted (95% interval: 8.1% to 9.9%), 7.0% "
+            "forecast, beyond chance.",
         ),
         ("0,330 0,400 0,610 juste", "0.330 0.400 0.610 sound"),
         ("Prêt personnel 200", "Cash loan 200"),
@@ -233,6 +241,7 @@ class TestDrift:
     [
         ("score_drift", "la répartition du score s'est éloignée"),
         ("calibration", "le calibrage a échoué deux nuits de suite"),
+        ("pooled_calibration", "le calibrage a échoué sur plusieurs nuits prises ensemble"),
         ("schedule", "le dernier apprentissage est trop ancien"),
     ],
 )

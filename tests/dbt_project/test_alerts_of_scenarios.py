@@ -52,7 +52,7 @@ def rules(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyC
         connection.execute("attach ':memory:' as warehouse; use warehouse;")
         for schema in ("staging", "intermediate", "monitoring", "reference"):
             connection.execute(f"create schema {schema}")
-        for name in ("alert_rules", "feature_dictionary"):
+        for name in ("alert_rules", "alert_texts", "feature_dictionary"):
             path = PROJECT_ROOT / "dbt_project" / "seeds" / f"{name}.csv"
             connection.execute(f"create table reference.{name} as from read_csv('{path}')")
         categories = pd.DataFrame({"feature": CATEGORIES, "kind": "categorical"})
@@ -69,14 +69,11 @@ def rules(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyC
             create table monitoring.drift_runs as
                 select 'night' as batch_id, date '2026-01-05' as as_of, 1 as model_version,
                        {N_REFERENCE} as n_reference, 1000 as n_current;
-            create table monitoring.drift_scores
-                (batch_id varchar, subject varchar, n_reference bigint, n_current bigint,
-                 psi double, exceeds_critical boolean);
             create table monitoring.dq_results
                 (batch_id varchar, check_name varchar, status varchar, failures bigint);
-            create table monitoring.backtest
-                (batch_id varchar, as_of date, role varchar, grade varchar, contract_type varchar,
-                 n_resolved bigint, p_jeffreys double);
+            create table intermediate.int_nights_judged
+                (batch_id varchar, cause varchar, subject varchar, n bigint, measure double,
+                 weight double, has_failed boolean, recency bigint);
             create table monitoring.forecast
                 (batch_id varchar, role varchar, grade varchar, metric varchar, realised double,
                  lower_bound_of_resolved double);

@@ -695,6 +695,20 @@ from
     (values ('all', 'all'), ('D', 'all'), ('E', 'all'), ('all', 'Cash loans'))
         as slices (grade, contract_type);
 
+create table pooled_calibration as
+select
+    'night-' || nights.ago as batch_id,
+    date '2026-03-10' - nights.ago::integer as as_of,
+    date '2026-02-20' as from_as_of,
+    20 - nights.ago::integer as n_cohorts,
+    (4000 - 100 * nights.ago)::bigint as n_resolved,
+    0.07::double as mean_pd,
+    0.09::double as default_rate,
+    0.081::double as default_rate_lower,
+    0.099::double as default_rate_upper,
+    0.0001::double as p_jeffreys
+from range(1, 4) as nights (ago);
+
 create table forecast as
 select
     date '2026-03-10' - nights.ago::integer as as_of,
@@ -817,6 +831,7 @@ create table alert_rules (
 insert into alert_rules values
 ('drift', 'warning', 0.25, 100, 'Les tranches qui bougent.', 'The bins that moved.'),
 ('calibration', 'error', 0.01, 200, 'Le backtest par note.', 'The backtest by grade.'),
+('pooled_calibration', 'error', 0.001, 200, 'Les cohortes.', 'The cohorts.'),
 ('freshness', 'error', 26, 0, 'Le journal des nuits.', 'The log of the nights.');
 
 create table alerts as

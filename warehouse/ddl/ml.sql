@@ -536,6 +536,14 @@ create table if not exists ml.backtest_tests (
     primary key (batch_id, role, grade, contract_type)
 );
 
+-- The same about the cohorts of several nights together, int_cohorts_pooled.
+create table if not exists ml.pooled_tests (
+    batch_id varchar primary key,
+    default_rate_lower double not null,
+    default_rate_upper double not null,
+    p_jeffreys double not null
+);
+
 -- Treatment of the groups of int_groups_counted that are large enough to be shown, with bootstrap
 -- intervals of 95 %; the last night's. models_ml/group_intervals.py says what the measures are.
 create table if not exists ml.group_intervals (

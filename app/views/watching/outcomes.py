@@ -142,7 +142,26 @@ def _backtest(desk: Desk) -> None:
     headings = [say(f"backtest.{name}") for name in names]
     show_chart(figure, text, "backtest", say, (headings, cells))
     st.html(f"<p class='said'>{say('backtest.tests')}</p>")
+    _pooled(desk)
     _slices(desk)
+
+
+def _pooled(desk: Desk) -> None:
+    """Say what the cohorts of several nights show together."""
+    say = desk.say
+    for row in desk.release.table("pooled_calibration"):
+        text = say(
+            "pooled.text",
+            n=formats.number(row["n_resolved"], say),
+            start=formats.day(row["from_as_of"], say),
+            end=formats.day(row["as_of"], say),
+            rate=formats.share(row["default_rate"], say),
+            lower=formats.share(row["default_rate_lower"], say),
+            upper=formats.share(row["default_rate_upper"], say),
+            expected=formats.share(row["mean_pd"], say),
+            verdict=say("pooled.failed" if row["has_failed"] else "pooled.sound"),
+        )
+        st.html(f"<p class='said'>{text}</p>")
 
 
 def _slices(desk: Desk) -> None:

@@ -26,25 +26,15 @@ drift_runs as (
 
 ),
 
-drift_scores as (
-
-    select * from {{ ref('drift_scores') }}
-
-),
-
 dq_results as (
 
     select * from {{ ref('dq_results') }}
 
 ),
 
-backtest as (
+judged as (
 
-    select * from {{ ref('backtest') }}
-    where
-        role = 'champion'
-        and grade = 'all'
-        and contract_type = 'all'
+    select * from {{ ref('int_nights_judged') }}
 
 ),
 
@@ -104,18 +94,6 @@ features as (
 
 ),
 
--- The last night, and so the last model, with enough outcomes to judge by.
-judged as (
-
-    select
-        backtest.*,
-        row_number() over (order by backtest.as_of desc nulls last) as recency
-    from backtest
-    inner join rules on rules.cause = 'calibration'
-    where backtest.n_resolved >= rules.minimum_n
-
-),
-
 signs as (
 
     select
@@ -132,13 +110,14 @@ signs as (
 
     select
         batch_id,
-        case when subject = 'score' then 'score_drift' else 'reason_drift' end as cause,
+        cause,
         subject,
-        psi as measure,
-        psi as weight,
-        least(n_reference, n_current) as n,
-        exceeds_critical as is_beyond_chance
-    from drift_scores
+        measure,
+        weight,
+        n,
+        has_failed as is_beyond_chance
+    from judged
+    where cause in ('score_drift', 'reason_drift')
 
     union all
 
@@ -155,18 +134,20 @@ signs as (
 
     union all
 
+    -- The last night, and so the last model, with enough outcomes to judge by.
     select
         batches.batch_id,
-        'calibration' as cause,
-        cast(judged.as_of as string) as subject,
-        judged.p_jeffreys as measure,
-        1e0 - least(judged.p_jeffreys, 1e0 - judged.p_jeffreys) as weight,
-        judged.n_resolved as n,
-        true as is_beyond_chance
+        judged.cause,
+        judged.subject,
+        judged.measure,
+        judged.weight,
+        judged.n,
+        judged.has_failed as is_beyond_chance
     from judged
     cross join batches
     where
-        judged.recency = 1
+        judged.cause in ('calibration', 'pooled_calibration')
+        and judged.recency = 1
         and batches.is_latest
 
     union all
@@ -174,16 +155,17 @@ signs as (
     select
         batches.batch_id,
         'discrimination' as cause,
-        cast(judged.as_of as string) as subject,
+        judged.subject,
         forecast.realised as measure,
         1e0 as weight,
-        judged.n_resolved as n,
+        judged.n,
         forecast.realised < forecast.lower_bound_of_resolved as is_beyond_chance
     from judged
     inner join forecast on judged.batch_id = forecast.batch_id
     cross join batches
     where
-        judged.recency = 1
+        judged.cause = 'calibration'
+        and judged.recency = 1
         and batches.is_latest
 
     union all
@@ -234,12 +216,8 @@ where
     and signs.is_beyond_chance
     and signs.n >= rules.minimum_n
     and case
-        when signs.cause in ('calibration', 'fairness')
-            then
-                signs.weight > case
-                    when signs.cause = 'fairness' then 1e0 - rules.limit_value
-                    else 1e0 - rules.limit_value / 2e0
-                end
-        when signs.cause = 'training' then true
-        else signs.weight >= coalesce(rules.limit_value, 0e0)
+        when signs.cause in ('drift', 'mix', 'missing')
+            then signs.weight >= rules.limit_value
+        when signs.cause = 'fairness' then signs.weight > 1e0 - rules.limit_value
+        else true  -- judged where it was measured
     end

@@ -21,6 +21,12 @@ batches as (
 
 ),
 
+texts as (
+
+    select * from {{ ref('alert_texts') }}
+
+),
+
 dictionary as (
 
     select * from {{ ref('feature_dictionary') }}
@@ -62,18 +68,14 @@ worst as (
         cast(ranked.n_signs as integer) as n_signs,
         ranked.look_first_fr,
         ranked.look_first_en,
+        case
+            when ranked.cause in ('calibration', 'pooled_calibration')
+                then case when ranked.measure < 0.5e0 then 'more' else 'fewer' end
+            when ranked.cause = 'training' then ranked.subject
+            else 'any'
+        end as variant,
         coalesce(dictionary.label_fr, ranked.subject) as label_fr,
-        coalesce(dictionary.label_en, ranked.subject) as label_en,
-        case
-            when ranked.n_signs > 1
-                then ' En tout : ' || cast(ranked.n_signs as string) || '.'
-            else ''
-        end as others_fr,
-        case
-            when ranked.n_signs > 1
-                then ' In all: ' || cast(ranked.n_signs as string) || '.'
-            else ''
-        end as others_en
+        coalesce(dictionary.label_en, ranked.subject) as label_en
     from ranked
     left join batches on ranked.batch_id = batches.batch_id
     left join dictionary
@@ -87,122 +89,42 @@ worst as (
 raised as (
 
     select
-        batch_id,
-        as_of,
-        cause,
-        subject,
-        severity,
-        measure,
-        limit_value,
-        n_signs,
-        case
-            when cause in ('drift', 'mix')
-                then
-                    'La répartition de « ' || label_fr
-                    || ' » s''est éloignée de celle de la référence :'
-                    || ' indice de stabilité '
-                    || {{ format_number('measure', 2, 'fr') }} || ' (seuil '
-                    || {{ format_number('limit_value', 2, 'fr') }} || ').'
-            when cause = 'missing'
-                then
-                    '« ' || label_fr || ' » : la part des valeurs absentes a changé de '
-                    || {{ format_number('100e0 * measure', 1, 'fr') }} || ' points.'
-            when cause = 'score_drift'
-                then
-                    'La répartition du score s''est éloignée de celle de la référence :'
-                    || ' indice de stabilité '
-                    || {{ format_number('measure', 2, 'fr') }} || ' (seuil '
-                    || {{ format_number('limit_value', 2, 'fr') }} || ').'
-            when cause = 'reason_drift'
-                then
-                    'Les premiers motifs ne sont plus les mêmes : indice de stabilité '
-                    || {{ format_number('measure', 2, 'fr') }} || ' (seuil '
-                    || {{ format_number('limit_value', 2, 'fr') }} || ').'
-            when cause = 'calibration'
-                then
-                    'Les demandes du ' || subject || ' ont eu '
-                    || case when measure < 0.5e0 then 'plus' else 'moins' end
-                    || ' d''impayés qu''annoncé, au-delà du hasard.'
-            when cause = 'discrimination'
-                then
-                    'Le classement des demandes du ' || subject
-                    || ' est moins bon qu''annoncé : AUC '
-                    || {{ format_number('measure', 2, 'fr') }} || '.'
-            when cause = 'fairness'
-                then
-                    'Le groupe « ' || subject || ' » est approuvé '
-                    || {{ format_number('measure', 2, 'fr') }}
-                    || ' fois autant que le groupe le plus approuvé (seuil '
-                    || {{ format_number('limit_value', 2, 'fr') }} || ').'
-            when cause = 'training'
-                then
-                    'Un nouveau modèle est dû : '
-                    || case subject
-                        when 'score_drift'
-                            then
-                                'la répartition du score s''est éloignée de la'
-                                || ' référence.'
-                        when 'calibration'
-                            then 'le calibrage a échoué deux nuits de suite.'
-                        else 'le dernier apprentissage est trop ancien.'
-                    end
-            else 'Le contrôle « ' || subject || ' » n''est pas passé.'
-        end || others_fr as text_fr,
-        case
-            when cause in ('drift', 'mix')
-                then
-                    'The distribution of "' || label_en
-                    || '" has moved away from the reference: stability index '
-                    || {{ format_number('measure', 2, 'en') }} || ' (limit '
-                    || {{ format_number('limit_value', 2, 'en') }} || ').'
-            when cause = 'missing'
-                then
-                    '"' || label_en || '": the share of missing values changed by '
-                    || {{ format_number('100e0 * measure', 1, 'en') }} || ' points.'
-            when cause = 'score_drift'
-                then
-                    'The distribution of the score has moved away from the reference:'
-                    || ' stability index '
-                    || {{ format_number('measure', 2, 'en') }} || ' (limit '
-                    || {{ format_number('limit_value', 2, 'en') }} || ').'
-            when cause = 'reason_drift'
-                then
-                    'The first reasons are no longer the same: stability index '
-                    || {{ format_number('measure', 2, 'en') }} || ' (limit '
-                    || {{ format_number('limit_value', 2, 'en') }} || ').'
-            when cause = 'calibration'
-                then
-                    'Applications of ' || subject || ' had '
-                    || case when measure < 0.5e0 then 'more' else 'fewer' end
-                    || ' defaults than forecast, beyond chance.'
-            when cause = 'discrimination'
-                then
-                    'Applications of ' || subject
-                    || ' are ranked worse than forecast: AUC '
-                    || {{ format_number('measure', 2, 'en') }} || '.'
-            when cause = 'fairness'
-                then
-                    'The group "' || subject || '" is approved '
-                    || {{ format_number('measure', 2, 'en') }}
-                    || ' times as often as the most approved group (limit '
-                    || {{ format_number('limit_value', 2, 'en') }} || ').'
-            when cause = 'training'
-                then
-                    'Train a new model: '
-                    || case subject
-                        when 'score_drift'
-                            then
-                                'the distribution of the score has moved away from the'
-                                || ' reference.'
-                        when 'calibration'
-                            then 'the calibration failed on two nights running.'
-                        else 'the last training is too long ago.'
-                    end
-            else 'The check "' || subject || '" did not pass.'
-        end || others_en as text_en,
-        look_first_fr,
-        look_first_en
+        worst.batch_id,
+        worst.as_of,
+        worst.cause,
+        worst.subject,
+        worst.severity,
+        worst.measure,
+        worst.limit_value,
+        worst.n_signs,
+        {% for language, in_all in [('fr', ' En tout : '), ('en', ' In all: ')] -%}
+        replace(replace(replace(replace(
+            texts.text_{{ language }},
+            '{measure}', coalesce(
+                case
+                    when worst.cause = 'missing'
+                        then {{ format_number('100e0 * worst.measure', 1, language) }}
+                    else {{ format_number('worst.measure', 2, language) }}
+                end,
+                ''
+            )),
+            '{limit}',
+            coalesce({{ format_number('worst.limit_value', 2, language) }}, '')),
+            '{subject}', worst.subject),
+            '{label}', worst.label_{{ language }})
+        || case
+            when worst.n_signs > 1
+                then '{{ in_all }}' || cast(worst.n_signs as string) || '.'
+            else ''
+        end as text_{{ language }},
+        {% endfor -%}
+        worst.look_first_fr,
+        worst.look_first_en
     from worst
+    left join texts
+        on
+            worst.cause = texts.cause
+            and worst.variant = texts.variant
 
 ),
 

@@ -15,20 +15,9 @@ models as (
 
 ),
 
-drift_scores as (
+judged as (
 
-    select * from {{ ref('drift_scores') }}
-    where subject = 'score'
-
-),
-
-backtest as (
-
-    select * from {{ ref('backtest') }}
-    where
-        role = 'champion'
-        and grade = 'all'
-        and contract_type = 'all'
+    select * from {{ ref('int_nights_judged') }}
 
 ),
 
@@ -50,38 +39,29 @@ newest as (
 drifted as (
 
     select
-        drift_scores.batch_id,
-        drift_scores.psi as score_psi,
-        drift_scores.psi >= rules.limit_value
-        and drift_scores.exceeds_critical
-        and drift_scores.n_reference >= rules.minimum_n
-        and drift_scores.n_current >= rules.minimum_n as is_score_drifted
-    from drift_scores
-    inner join rules on rules.cause = 'score_drift'
+        batch_id,
+        measure as score_psi,
+        has_failed as is_score_drifted
+    from judged
+    where cause = 'score_drift'
 
 ),
 
--- Nights of the champion with enough outcomes to judge by, the last one first.
-judged as (
-
-    select
-        least(backtest.p_jeffreys, 1e0 - backtest.p_jeffreys)
-        < rules.limit_value / 2e0 as has_failed,
-        row_number() over (order by backtest.as_of desc nulls last) as recency
-    from backtest
-    inner join batches on backtest.model_version = batches.model_version
-    inner join rules on rules.cause = 'calibration'
-    where backtest.n_resolved >= rules.minimum_n
-
-),
-
+-- Of the champion: its last two nights with enough outcomes, and its last cohorts.
 failures as (
 
     select
         cast(
-            count(*) filter (where has_failed and recency <= 2) as integer
-        ) as n_calibration_failures
+            count(*) filter (
+                where judged.cause = 'calibration' and judged.recency_of_model <= 2
+            ) as integer
+        ) as n_calibration_failures,
+        count(*) filter (
+            where judged.cause = 'pooled_calibration' and judged.recency_of_model = 1
+        ) > 0 as is_pooled_calibration_failed
     from judged
+    inner join batches on judged.model_version = batches.model_version
+    where judged.has_failed
 
 ),
 
@@ -96,6 +76,7 @@ signs as (
         drifted.score_psi,
         coalesce(drifted.is_score_drifted, false) as is_score_drifted,
         failures.n_calibration_failures,
+        failures.is_pooled_calibration_failed,
         coalesce(
             newest.trained_as_of + cast(rules.limit_value as integer) <= batches.as_of,
             false
@@ -116,6 +97,8 @@ reasoned as (
         case
             when is_score_drifted and not is_answered then 'score_drift'
             when n_calibration_failures = 2 and not is_answered then 'calibration'
+            when is_pooled_calibration_failed and not is_answered
+                then 'pooled_calibration'
             when is_scheduled then 'schedule'
         end as reason
     from signs
@@ -131,6 +114,7 @@ select
     score_psi,
     is_score_drifted,
     n_calibration_failures,
+    is_pooled_calibration_failed,
     is_scheduled,
     is_answered,
     reason is not null as retraining_due,
