@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import duckdb
 import numpy as np
 import pandas as pd
 from prefect import task
@@ -10,7 +9,8 @@ from prefect.cache_policies import NO_CACHE
 
 from flows.background import Background
 from flows.champion import Champion
-from flows.score import Features, read_champion_features
+from flows.night_reports import describe_reports
+from flows.score import read_waiting
 from warehouse.connection import open_writer
 from warehouse.errors import GateError
 from warehouse.ml_tables import append_rows, read_rows, replace_rows, transaction
@@ -19,33 +19,8 @@ from warehouse.settings import Settings
 SKEW_CHECK = "features_are_like_those_of_the_training"
 
 
-def prepare_report() -> Background:
-    """Start the process in which Evidently, ten CPU seconds to import, writes its report."""
-    return Background("models_ml.drift_report", "evidently_report", warm_up="evidently")
-
-
-@task(name="start the drift report", cache_policy=NO_CACHE)
-def start_report(settings: Settings, batch: str, champion: Champion, report: Background) -> None:
-    """Hand Evidently the training sample and the applications that wait."""
-    with open_writer(settings) as connection:
-        importance = read_rows(connection, "feature_importance", model_version=champion.version)
-        waiting = read_waiting(connection, champion, list(importance["feature"]))
-        reference = read_rows(connection, "reference_rows", model_version=champion.version)
-    names = list(waiting.spec.names)
-    folder = settings.home / report_folder(batch)
-    report.start(
-        pd.DataFrame(np.stack(reference["feature_values"].to_list()), columns=names),
-        pd.DataFrame(waiting.matrix, columns=names),
-        folder / "drift.html",
-        folder / "drift.json",
-        features=list(importance.sort_values("gain", ascending=False)["feature"]),
-        categorical=waiting.spec.categorical,
-        seed=settings.seed,
-    )
-
-
 @task(name="check drift", cache_policy=NO_CACHE)
-def check_drift(settings: Settings, batch: str, champion: Champion, report: Background) -> None:
+def check_drift(settings: Settings, batch: str, champion: Champion, reports: Background) -> None:
     """Write PSI of every feature on every row, and what Evidently found on its sample.
 
     Raises:
@@ -63,7 +38,6 @@ def check_drift(settings: Settings, batch: str, champion: Champion, report: Back
     counts = count_bins(waiting.matrix, waiting.spec, bins)
     drift = psi_table(bins, counts)
     skewed = find_skewed(bins, counts)
-    summary = report.result()
     run = {
         "model_version": champion.version,
         "n_reference": n_reference,
@@ -71,11 +45,7 @@ def check_drift(settings: Settings, batch: str, champion: Champion, report: Back
         "n_features": len(drift),
         "n_features_drifted": int((drift["psi"] > np.maximum(drift["psi_critical"], 0.1)).sum()),
         "psi_max": drift["psi"].max(),
-        "evidently_rows": summary.rows,
-        "evidently_features": summary.features,
-        "evidently_features_drifted": summary.features_drifted,
-        "report_html": f"{report_folder(batch)}/drift.html",
-        "report_json": f"{report_folder(batch)}/drift.json",
+        **describe_reports(batch, reports.result()),
     }
     with open_writer(settings) as connection, transaction(connection):
         replace_rows(connection, "drift_runs", pd.DataFrame([run]), batch_id=batch)
@@ -97,20 +67,3 @@ def check_drift(settings: Settings, batch: str, champion: Champion, report: Back
             + "\n".join(f"  {line}" for line in skewed)
             + "\nMend the data or the feature; if the world changed, run `scorehouse train`."
         )
-
-
-def report_folder(batch: str) -> str:
-    """Return the folder of a batch's reports, below the home folder."""
-    return f"reports/{batch}"
-
-
-def read_waiting(
-    connection: duckdb.DuckDBPyConnection, champion: Champion, names: list[str]
-) -> Features:
-    """Read the applications that did not train the champion; all where there are no others."""
-    others = (
-        "sk_id_curr not in "
-        f"(select sk_id_curr from ml.folds where model_version = {champion.version})"
-    )
-    waiting = read_champion_features(connection, champion, names, where=others)
-    return waiting if len(waiting.keys) else read_champion_features(connection, champion, names)

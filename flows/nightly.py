@@ -18,11 +18,12 @@ from flows.challenger import score_challenger
 from flows.champion import Champion, Models, find_models, promote_version
 from flows.dbt import PASS_THREE, PASS_TWO, DbtProject, DbtRun
 from flows.decisions import DECISION_MARTS, are_published, copy_decisions
-from flows.drift import check_drift, prepare_report, start_report
+from flows.drift import check_drift
 from flows.features import build_features, new_reference_version
 from flows.former import find_former, score_former
 from flows.ledger import entry, keep_ledger
 from flows.lineage import batch_id, code_sha256, git_sha
+from flows.night_reports import prepare_reports, start_reports
 from flows.recourse import vary_requests
 from flows.score import score_applications
 from flows.similar import find_similar
@@ -96,7 +97,7 @@ def _make_release(
 ) -> tuple[Champion, Pointer]:
     champion = models.champion
     former = stages.run(find_former, settings, state, models)
-    with prepare_report() as report:
+    with prepare_reports() as reports:
         references = champion.reference_version if champion else new_reference_version(state)
         if former and champion and former.reference_version != references:
             stages.run(build_features, settings, project, former.reference_version)
@@ -108,7 +109,7 @@ def _make_release(
         batch = _batch_id(state, champion, models)
         stages.run(open_batch, settings, batch, state, champion, first_pass)
         stages.run(audit_scores, settings, batch, models)
-        stages.run(start_report, settings, batch, champion, report)
+        stages.run(start_reports, settings, batch, champion, reports)
         changed_only = first_pass.changed_only
         stages.run(score_applications, settings, batch, champion, changed_only=changed_only)
         if former and former.reference_version == references:
@@ -117,7 +118,7 @@ def _make_release(
         stages.run(hear_witness, settings, batch, champion)
         stages.run(find_similar, settings, champion)
         stages.run(vary_requests, settings, project, batch, champion, changed_only=changed_only)
-        stages.run(check_drift, settings, batch, champion, report)
+        stages.run(check_drift, settings, batch, champion, reports)
     marts = stages.run(build_marts, settings, project, batch, changed_only=changed_only)
     stages.run(keep_ledger, settings, stages.run_id, batch, champion, project, first_pass, marts)
     stages.run(watch_predictions, settings, project)

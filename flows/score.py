@@ -160,6 +160,18 @@ def read_champion_features(
     )
 
 
+def read_waiting(
+    connection: duckdb.DuckDBPyConnection, champion: Champion, names: list[str]
+) -> Features:
+    """Read the applications that did not train the champion; all where there are no others."""
+    others = (
+        "sk_id_curr not in "
+        f"(select sk_id_curr from ml.folds where model_version = {champion.version})"
+    )
+    waiting = read_champion_features(connection, champion, names, where=others)
+    return waiting if len(waiting.keys) else read_champion_features(connection, champion, names)
+
+
 def find_champion_spec(
     dictionary: pd.DataFrame, in_force: str, champion: Champion, names: list[str]
 ) -> FeatureSpec:

@@ -43,8 +43,10 @@ from warehouse.settings import Settings, load_settings
 
 logger = logging.getLogger(__name__)
 
-# Rows of the training set kept as the reference of Evidently's reports.
-REFERENCE_ROWS = 5000
+# Rows of the training set kept as the reference of Evidently's reports, and those of them that are
+# explained to rank the features.
+REFERENCE_ROWS = 50_000
+EXPLAINED_ROWS = 5_000
 
 
 @dataclass(frozen=True)
@@ -227,9 +229,10 @@ def _describe_training_rows(
     from models_ml.explain import explain_scores
     from models_ml.predict import load_booster, predict_margins
 
-    chosen = np.random.default_rng(settings.seed).permutation(len(data.keys))[:REFERENCE_ROWS]
-    chosen = np.sort(chosen)
-    sample = data.matrix[chosen]
+    drawn = np.random.default_rng(settings.seed).permutation(len(data.keys))
+    kept = np.sort(drawn[:REFERENCE_ROWS])
+    rows = data.matrix[kept]
+    sample = data.matrix[np.sort(drawn[:EXPLAINED_ROWS])]
     booster = load_booster(trained.model_text, trained.model_sha256)
     margins = predict_margins(booster, sample, data.spec, settings.threads)
     chunks = explain_scores(booster, sample, margins, data.spec, settings.threads)
@@ -239,9 +242,9 @@ def _describe_training_rows(
         "reference_bins": build_reference_bins(data.matrix, data.spec),
         "reference_rows": pa.table(
             {
-                "sk_id_curr": data.keys[chosen],
+                "sk_id_curr": data.keys[kept],
                 "feature_values": pa.FixedSizeListArray.from_arrays(
-                    pa.array(sample.ravel()), sample.shape[1]
+                    pa.array(rows.ravel()), rows.shape[1]
                 ),
             }
         ),

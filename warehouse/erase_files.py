@@ -77,8 +77,8 @@ def erase_from_files(
 
 
 def expire_reports(settings: Settings, *, dry_run: bool = False) -> dict[str, int]:
-    """Remove the drift reports: the ends of their axes are the extremes of single rows."""
-    folders = [path.parent for path in settings.reports.glob("*/drift.html")]
+    """Remove Evidently's reports: they say the extremes of features, which are of single rows."""
+    folders = {path.parent for path in settings.reports.glob("*/drift.*")}
     for folder in () if dry_run else folders:
         shutil.rmtree(folder)
     return {str(folder.relative_to(settings.home)): 1 for folder in sorted(folders)}

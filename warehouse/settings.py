@@ -43,6 +43,12 @@ class Settings(BaseSettings):
     memory_limit: str = Field("4GB", description="Memory DuckDB may use before it spills to disk.")
     threads: int = Field(2, ge=1, description="Threads of DuckDB and LightGBM.")
     seed: int = Field(42, description="Seed of folds, training and the drift sample.")
+    report_rows: int = Field(
+        50_000, ge=100, description="Rows drawn for each side of Evidently's reports at most."
+    )
+    report_features: int = Field(
+        50, ge=1, description="Features in Evidently's reports at most, the most important ones."
+    )
     keep_releases: int = Field(3, ge=1, description="Published releases kept for rollback.")
     stale_after_hours: int = Field(
         36, ge=1, description="Age of a release from which it is reported as stale."

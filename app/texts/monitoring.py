@@ -141,7 +141,12 @@ TEXTS: dict[str, Text] = {
         "Evidently compares a random sample, the stability index every row. The two count "
         "differently: only the index raises alerts.",
     ),
+    "reports.outcomes": Text("Issues connues", "Outcomes known"),
     "reports.choose": Text("Rapport de la nuit du", "Report of the night of"),
+    "reports.kind": Text("Sujet", "Subject"),
+    "reports.drift": Text("Dérive", "Drift"),
+    "reports.quality": Text("Qualité des données", "Data quality"),
+    "reports.performance": Text("Prévu et réalisé", "Forecast and outcome"),
     "population.score": Text("Stabilité de la population, par score", "Population stability"),
     "population.reasons": Text(
         "Premier motif qui pèse contre chaque dossier", "First reason against each application"

@@ -7,7 +7,10 @@ select
     evidently_rows,
     evidently_features,
     evidently_features_drifted,
-    report_html
+    evidently_outcomes,
+    report_html,
+    quality_html,
+    performance_html
 from drift_runs
 order by as_of desc, batch_id desc
 limit 60

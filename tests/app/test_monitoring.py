@@ -223,13 +223,28 @@ class TestDrift:
         box.set_value(box.options[1]).run()
         assert "the report of night-1" in app.get("iframe")[0].proto.srcdoc
 
+    def test_reports_of_a_night_that_are_there_can_be_chosen(
+        self, settings: Settings, start: Start
+    ) -> None:
+        folder = settings.home / "reports" / RUN
+        folder.mkdir(parents=True)
+        for kind in ("drift", "performance"):
+            (folder / f"{kind}.html").write_text(f"<p>all about {kind}</p>", encoding="utf-8")
+        app = section(start, "drift")
+        app.toggle(key="drift_report").set_value(True).run()
+        assert "all about drift" in app.get("iframe")[0].proto.srcdoc
+        [kinds] = [group for group in app.get("button_group") if group.label == "Sujet"]
+        assert [option.content for option in kinds.proto.options] == ["Dérive", "Prévu et réalisé"]
+        kinds.set_value("performance").run()
+        assert "all about performance" in app.get("iframe")[0].proto.srcdoc
+
     @pytest.mark.parametrize("name", ["../secret.html", "/etc/passwd", "reports/../secret.html"])
     def test_report_outside_its_folder_is_not_shown(
         self, settings: Settings, start: Start, name: str
     ) -> None:
         settings.reports.mkdir(parents=True)
         (settings.home / "secret.html").write_text("secret", encoding="utf-8")
-        change = f"update drift_runs set report_html = '{name}'"
+        change = f"update drift_runs set report_html = '{name}', quality_html = '{name}'"
         publish_sample(settings, sequence=2, change=change)
         app = section(start, "drift")
         assert not app.toggle

@@ -22,8 +22,9 @@ import pyarrow as pa
 from flows import nightly, train
 from flows.champion import promote_version
 from flows.dbt import DbtProject, DbtRun
-from flows.drift import check_drift, prepare_report, start_report
+from flows.drift import check_drift
 from flows.features import build_features, new_reference_version
+from flows.night_reports import prepare_reports, start_reports
 from flows.score import Features, read_champion_features
 from models_ml.explain import explain_scores, reduce_contributions
 from models_ml.params import MANY_ROWS, TrainingParams
@@ -171,9 +172,9 @@ def drift(space: Workspace) -> Pairs:
     champion, batch = read_champion(settings), batch_of(settings)
 
     def work() -> None:
-        with prepare_report() as report:
-            start_report.fn(settings, batch, champion, report)
-            check_drift.fn(settings, batch, champion, report)
+        with prepare_reports() as reports:
+            start_reports.fn(settings, batch, champion, reports)
+            check_drift.fn(settings, batch, champion, reports)
 
     yield "drift", work
     yield "drift.floor", partial(scan, settings, "features", "application_features")

@@ -548,8 +548,13 @@ select
     30 as evidently_rows,
     100 as evidently_features,
     1 as evidently_features_drifted,
+    200 * (1 - nights.ago)::integer as evidently_outcomes,
     'reports/' || case when nights.ago = 0 then batch.batch_id else 'night-' || nights.ago end
-    || '/drift.html' as report_html
+    || '/drift.html' as report_html,
+    'reports/' || case when nights.ago = 0 then batch.batch_id else 'night-' || nights.ago end
+    || '/quality.html' as quality_html,
+    case when nights.ago = 0 then 'reports/' || batch.batch_id || '/performance.html' end
+        as performance_html
 from batch, range(0, 2) as nights (ago);
 
 create table drift_features as

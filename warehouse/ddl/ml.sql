@@ -500,6 +500,13 @@ create table if not exists ml.drift_runs (
     report_json varchar not null
 );
 
+-- NULL for nights from before there were these reports, performance also while no outcome is known.
+alter table ml.drift_runs add column if not exists quality_html varchar;
+alter table ml.drift_runs add column if not exists quality_json varchar;
+alter table ml.drift_runs add column if not exists performance_html varchar;
+alter table ml.drift_runs add column if not exists performance_json varchar;
+alter table ml.drift_runs add column if not exists evidently_outcomes integer;
+
 -- psi_critical: 99th percentile of PSI without drift, chi2(B - 1) * (1/n + 1/m).
 create table if not exists ml.drift_features (
     batch_id varchar not null,

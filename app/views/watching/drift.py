@@ -12,6 +12,7 @@ from app.desk import Desk, rows_table, show_chart
 from serving.store import Row
 
 _REPORT_HEIGHT = 900
+_KINDS = {"drift": "report_html", "quality": "quality_html", "performance": "performance_html"}
 # The customary bounds of a stability index.
 _MODERATE, _SIGNIFICANT = 0.10, 0.25
 
@@ -212,34 +213,45 @@ def _reports(desk: Desk) -> None:
             f"{formats.number(row['n_features_drifted'], say)} / "
             f"{formats.number(row['n_features'], say)}",
             formats.number(row["psi_max"], say, 2),
+            formats.number(row["evidently_outcomes"], say),
         ]
         for row in rows
     ]
-    headings = [
-        say(f"reports.{name}") for name in ("night", "rows", "drifted", "by_index", "worst")
-    ]
+    names = ("night", "rows", "drifted", "by_index", "worst", "outcomes")
+    headings = [say(f"reports.{name}") for name in names]
     st.html(rows_table(say("reports.table"), headings, cells))
     st.html(f"<p class='said'>{say('reports.text')}</p>")
-    found = {
-        row["as_of"]: path
-        for row in rows[::-1]
-        if (path := _report(desk.settings.reports, row["report_html"])) is not None
-    }
+    found: dict[object, dict[str, Path]] = {}
+    for row in rows[::-1]:
+        paths = {kind: _report(desk.settings.reports, row[name]) for kind, name in _KINDS.items()}
+        there = {kind: path for kind, path in paths.items() if path is not None}
+        if there:
+            found[row["as_of"]] = there
     if not found:
         st.caption(say("drift.no_report"))
         return
     night = st.selectbox(
         say("reports.choose"),
-        sorted(found, reverse=True),
+        sorted(found, reverse=True),  # type: ignore[type-var]
         format_func=lambda day: formats.day(day, say),
         key=desk.key("report_of"),
         width=300,
     )
+    kind = st.segmented_control(
+        say("reports.kind"),
+        list(found[night]),
+        format_func=lambda name: say(f"reports.{name}"),
+        default=next(iter(found[night])),
+        required=True,
+        key=desk.key(f"report_kind-{night}"),
+    )
     if st.toggle(say("drift.report"), key="drift_report"):
-        st.iframe(found[night], height=_REPORT_HEIGHT, alt=say("reports.title"))
+        st.iframe(found[night][kind], height=_REPORT_HEIGHT, alt=say(f"reports.{kind}"))
 
 
-def _report(reports: Path, name: str) -> Path | None:
+def _report(reports: Path, name: str | None) -> Path | None:
     """Return a report to embed: it may run scripts, so only a file inside ``reports``."""
+    if name is None:
+        return None
     path = (reports.parent / name).resolve()
     return path if path.is_relative_to(reports.resolve()) and path.is_file() else None

@@ -24,8 +24,13 @@ select
     drift_runs.evidently_rows,
     drift_runs.evidently_features,
     drift_runs.evidently_features_drifted,
+    drift_runs.evidently_outcomes,
     drift_runs.report_html,
-    drift_runs.report_json
+    drift_runs.report_json,
+    drift_runs.quality_html,
+    drift_runs.quality_json,
+    drift_runs.performance_html,
+    drift_runs.performance_json
 from drift_runs
 inner join batches on drift_runs.batch_id = batches.batch_id
 order by batches.as_of, drift_runs.batch_id

@@ -9,6 +9,11 @@ select
     evidently_rows,
     evidently_features,
     evidently_features_drifted,
+    evidently_outcomes,
     report_html,
-    report_json
+    report_json,
+    quality_html,
+    quality_json,
+    performance_html,
+    performance_json
 from {{ source('ml', 'drift_runs') }}
