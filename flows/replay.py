@@ -10,9 +10,12 @@ from typing import Any
 from prefect import flow
 
 from flows.nightly import nightly
+from flows.stages import Stages
+from flows.trial import train_challenger
 from warehouse.connection import open_writer
+from warehouse.lock import hold_warehouse
 from warehouse.replay import cut_drops, require_own_home
-from warehouse.settings import load_settings
+from warehouse.settings import Settings, load_settings
 
 logger = logging.getLogger(__name__)
 
@@ -24,6 +27,7 @@ def replaying(
     held_out: float = 0.5,
     seed: int = 42,
     as_of: date | None = None,
+    challenger: bool = False,
 ) -> dict[str, Any]:
     """Spread held-out applications over nights, outcomes arriving late, and run every night.
 
@@ -35,6 +39,8 @@ def replaying(
         held_out: Share of the labelled applications that arrive later than the first night.
         seed: Of the order in which they arrive.
         as_of: Date of the first night; by default the one that lets the last night be today.
+        challenger: Watch a second model from the second night on, trained on what the champion was
+            trained on, with the next seed.
 
     Returns:
         ``nights``: the result of every night, the first included.
@@ -60,4 +66,16 @@ def replaying(
     for number, drop in enumerate(drops):
         logger.info("Night %d of %d, %s.", number, nights, drop.name)
         results.append(nightly.fn(str(drop)))
+        if challenger and number == 0:
+            ensure_challenger(settings)
     return {"nights": results}
+
+
+def ensure_challenger(settings: Settings) -> None:
+    """Train a challenger with the next seed, unless there is one already."""
+    from models_ml.registry import ModelRegistry
+
+    if ModelRegistry(settings.tracking_uri, settings.artifact_root).challenger() is None:
+        other = settings.model_copy(update={"seed": settings.seed + 1})
+        with hold_warehouse(settings):
+            train_challenger(other, Stages(settings))

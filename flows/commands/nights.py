@@ -44,13 +44,23 @@ def replay(
     ] = 0.5,
     seed: Annotated[int, typer.Option(help="Of the order in which they arrive.")] = 42,
     as_of: AsOf = None,
+    challenger: Annotated[
+        bool, typer.Option("--challenger", help="Watch a second model, trained with another seed.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Spread held-out applications over many nights, outcomes arriving late; in an empty home."""
     from flows.replay import replaying
 
-    parameters = {"nights": nights, "held_out": held_out, "seed": seed, "as_of": to_date(as_of)}
-    result = run_flow(replaying, source=str(source), **parameters)
+    result = run_flow(
+        replaying,
+        source=str(source),
+        nights=nights,
+        held_out=held_out,
+        seed=seed,
+        as_of=to_date(as_of),
+        challenger=challenger,
+    )
     last = result["nights"][-1]
     text = (
         f"{len(result['nights'])} nights: {last['n_applications']:,} applications as of "

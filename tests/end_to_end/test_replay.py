@@ -21,7 +21,7 @@ def test_a_replay_fills_the_history_night_by_night_and_goes_on_where_it_was(
 ) -> None:
     home, sample = tmp_path / "home", tmp_path / "sample"
     run_scorehouse(home, "sample", "--clients", "600", "--out", str(sample))
-    replay = ("replay", "--source", str(sample), "--nights", str(NIGHTS), "--json")
+    replay = ("replay", "--source", str(sample), "--nights", str(NIGHTS), "--challenger", "--json")
 
     first = run_scorehouse(home, *replay)
 
@@ -41,9 +41,20 @@ def test_a_replay_fills_the_history_night_by_night_and_goes_on_where_it_was(
             "where o.observed_on <= d.as_of"
         ).fetchall()
         known = connection.execute("select count(*) from raw.outcomes").fetchall()
+        watched = connection.execute(
+            "select as_of, count(*) from scores.scores_history where role = 'challenger' "
+            "group by all order by all"
+        ).fetchall()
+        swapped = connection.execute("select sum(n)::int from scores.swap_set").fetchall()
+        judged = connection.execute(
+            "select count(*) from monitoring.backtest where role = 'challenger' and n_resolved > 0"
+        ).fetchall()
     assert history == [(_date(night), night["n_applications"]) for night in nights]
     assert early == [(0,)]
     assert known[0][0] > 20
+    assert watched == history[1:]
+    assert swapped == [(600,)]
+    assert judged[0][0] > 0
 
     again = run_scorehouse(home, *replay)
 
