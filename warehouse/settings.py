@@ -47,7 +47,7 @@ class Settings(BaseSettings):
         50_000, ge=100, description="Rows drawn for each side of Evidently's reports at most."
     )
     report_features: int = Field(
-        50, ge=1, description="Features in Evidently's reports at most, the most important ones."
+        40, ge=1, description="Features in Evidently's reports at most, the most important ones."
     )
     keep_releases: int = Field(3, ge=1, description="Published releases kept for rollback.")
     stale_after_hours: int = Field(
