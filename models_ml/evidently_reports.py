@@ -182,7 +182,7 @@ def report_performance(outcomes: Outcomes, path: Path) -> None:
         from evidently import BinaryClassification, DataDefinition, Dataset, Report
         from evidently.presets import ClassificationPreset
 
-        task = BinaryClassification(target="target", prediction_probas="pd", pos_label=1)  # type: ignore[arg-type]
+        task = BinaryClassification(target="target", prediction_probas="pd", pos_label=1)
         definition = DataDefinition(
             numerical_columns=["pd"], categorical_columns=["target"], classification=[task]
         )
