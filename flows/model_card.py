@@ -68,7 +68,8 @@ def write_model_card(
     folder.mkdir(parents=True, exist_ok=True)
     files = folder / f"{decision.version}.md", folder / f"{decision.version}.html"
     files[0].write_text(markdown, encoding="utf-8")
-    page = render_page(markdown, title, registry.run_files(run_id, "plots"))
+    with TemporaryDirectory() as plots:
+        page = render_page(markdown, title, registry.copy_files(run_id, "plots", Path(plots)))
     files[1].write_text(page, encoding="utf-8")
     registry.log_files(run_id, files, "model_card")
     return files

@@ -179,12 +179,12 @@ class ModelRegistry:
         for file in files:
             client.log_artifact(run_id, str(file), folder)
 
-    def run_files(self, run_id: str, folder: str) -> list[Path]:
-        """Return the files in a folder of a run's artifacts, by name."""
+    def copy_files(self, run_id: str, folder: str, into: Path) -> list[Path]:
+        """Copy what is in a folder of a run's artifacts; return the copies, by name."""
         client = self._client()
         if not client.list_artifacts(run_id, folder):
             return []
-        return sorted(Path(client.download_artifacts(run_id, folder)).iterdir())
+        return sorted(Path(client.download_artifacts(run_id, folder, str(into))).iterdir())
 
     def _by_alias(self, alias: str) -> RegisteredModel | None:
         client = self._client()

@@ -9,10 +9,11 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import shutil
 import sys
 from logging.config import dictConfig
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 
 import uvicorn
 
@@ -39,18 +40,32 @@ def main(arguments: list[str] | None = None) -> int:
     except ScorehouseError as error:
         sys.stderr.write(f"scorehouse: {error}\n")
         return error.exit_code
-    with TemporaryDirectory(prefix="scorehouse-metrics-") as counts:
-        _serve(settings, Path(counts))
+    if settings.api_metrics_port:
+        _tell_metrics(settings)
+    _serve(settings)
     return 0
 
 
-def _serve(settings: Settings, counts: Path) -> None:
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(counts)
-    if settings.api_metrics_port:
-        from serving.metrics import listen  # reads the variable when it is imported
+def _tell_metrics(settings: Settings) -> None:
+    """Let all workers count, and answer Prometheus with the sum.
 
-        listen(settings.api_host, settings.api_metrics_port, counts, settings.published)
-        logger.info("metrics on http://%s:%d", settings.api_host, settings.api_metrics_port)
+    They count in a folder of the state. What services before left, which no signal lets clean up,
+    is removed: whoever has the port is the only one.
+    """
+    folder = settings.state_home / f"metrics-{settings.api_metrics_port}"
+    folder.mkdir(parents=True, exist_ok=True)
+    counts = Path(mkdtemp(dir=folder))
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(counts)
+    from serving.metrics import listen  # reads the variable when it is imported
+
+    listen(settings.api_host, settings.api_metrics_port, counts, settings.published)
+    for former in folder.iterdir():
+        if former != counts:
+            shutil.rmtree(former)
+    logger.info("metrics on http://%s:%d", settings.api_host, settings.api_metrics_port)
+
+
+def _serve(settings: Settings) -> None:
     logger.info("API on http://%s:%d (docs at /docs)", settings.api_host, settings.api_port)
     uvicorn.run(
         "serving.api:create_app",

@@ -69,17 +69,17 @@ def test_the_release_tells_why_the_champion_was_promoted(night: Night) -> None:
     assert rows == [(1, None, True, None, 16, 0)]
 
 
-def test_the_champion_has_a_card_and_its_pictures(night: Night) -> None:
+def test_the_champion_has_a_card_and_its_pictures(night: Night, tmp_path: Path) -> None:
     for kind in ("md", "html"):
         card = night.settings.reports / "model_cards" / f"1.{kind}"
         assert "Model card: scorehouse-pd, version 1" in card.read_text(encoding="utf-8")
     registry = registry_of(night.settings)
     champion = registry.champion()
     assert champion is not None
-    pictures = {path.name for path in registry.run_files(champion.run_id, "plots")}
+    pictures = {path.name for path in registry.copy_files(champion.run_id, "plots", tmp_path)}
     assert {"roc.png", "precision_recall.png", "calibration.png", "cost_curve.png",
             "shap_beeswarm.png", "shap_bars.png"} <= pictures  # fmt: skip
-    cards = [path.name for path in registry.run_files(champion.run_id, "model_card")]
+    cards = [path.name for path in registry.copy_files(champion.run_id, "model_card", tmp_path)]
     assert cards == ["1.html", "1.md"]
 
 

@@ -70,6 +70,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     publish_sample(settings)
     make_fresh(settings)
     port, metrics_port = free_port(), free_port()
+    left = settings.home / f"metrics-{metrics_port}" / "of a service that was killed"
+    left.mkdir(parents=True)
     environment = {
         **{name: value for name, value in os.environ.items() if "SCOREHOUSE" not in name},
         "SCOREHOUSE_HOME": str(settings.home),
@@ -150,6 +152,11 @@ def test_metrics_are_on_a_listener_of_their_own(server: Server) -> None:
     assert "scorehouse_unknown_client_alarm" in text
     assert not CLIENT.search(text)
     assert server.get("/metrics", key) == 404
+
+
+def test_what_a_killed_service_counted_is_removed_at_the_next_start(server: Server) -> None:
+    folders = list((server.settings.home / f"metrics-{server.metrics_port}").iterdir())
+    assert [len(list(folder.glob("*.db"))) > 0 for folder in folders] == [True]
 
 
 def metrics(server: Server) -> str:
