@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -24,9 +24,9 @@ THIN_FILE = 100_005
 _TABLES = Path(__file__).with_name("sample_release.sql")
 
 
-@cache
+@lru_cache(maxsize=8)
 def _release_bytes(change: str) -> tuple[bytes, bytes]:
-    """Build the sample and its keyed file, once per test run."""
+    """Build the sample and its keyed file, 12 MB; what is asked for again and again once."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "sample.duckdb"
         settings = Settings(home=Path(folder), _env_file=None)

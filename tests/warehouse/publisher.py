@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import itertools
 import logging
 import os
@@ -26,7 +27,11 @@ logger = logging.getLogger(__name__)
 
 # A process that holds the imports and forks the publishers: one costs no start of Python.
 CONTEXT = get_context("forkserver")
-CONTEXT.set_forkserver_preload([__name__])
+CONTEXT.set_forkserver_preload(["__main__", __name__])
+
+# Of Linux: some systems let a process be traced by its parents alone, unless it says otherwise.
+_PR_SET_PTRACER = 0x59616D61
+_ANY_PROCESS = ctypes.c_ulong(-1)
 
 # Everything by which a publisher changes the folder, or makes a change last.
 _STEPS: tuple[tuple[Any, str], ...] = (
@@ -77,21 +82,32 @@ class Fault:
 
 
 def run_publisher(
-    home: Path, run: str, fault: Fault | None = None, begun: Any = None, *, fill: bool = True
+    home: Path,
+    run: str,
+    fault: Fault | None = None,
+    begun: Any = None,
+    go: Any = None,
+    *,
+    fill: bool = True,
 ) -> None:
     """Publish ``run`` into a home; leave with 2 where another publisher is at work.
 
     Args:
         begun: An event, set between the filling of the marts and the publication.
+        go: An event, waited for between the two; any process may trace this one from then on, and
+            one thread makes all its calls, in the same order every time.
         fill: Fill the marts; else they are published as they are.
     """
-    settings = Settings(home=home, _env_file=None)
+    settings = Settings(home=home, _env_file=None, **({"threads": 1} if go else {}))
     if fill:
         fill_served_marts(settings, run)
     if fault:
         fault.install()
     if begun:
         begun.set()
+    if go:
+        ctypes.CDLL(None).prctl(_PR_SET_PTRACER, _ANY_PROCESS, 0, 0, 0)
+        go.wait()
     try:
         publishing.publish(settings, run=run, as_of=AS_OF, schemas=["scores"])
     except UsageError as error:
@@ -103,15 +119,17 @@ def run_publisher(
 
 
 def start_publisher(
-    home: Path, run: str, fault: Fault | None = None, begun: Any = None, *, fill: bool = True
+    home: Path,
+    run: str,
+    fault: Fault | None = None,
+    begun: Any = None,
+    go: Any = None,
+    *,
+    fill: bool = True,
 ) -> BaseProcess:
     """Start :func:`run_publisher` in a new process."""
     process = CONTEXT.Process(
-        target=run_publisher, args=(home, run, fault, begun), kwargs={"fill": fill}
+        target=run_publisher, args=(home, run, fault, begun, go), kwargs={"fill": fill}
     )
     process.start()
     return process
-
-
-if __name__ == "__main__":
-    run_publisher(Path(sys.argv[1]), sys.argv[2])

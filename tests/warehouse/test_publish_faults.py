@@ -13,7 +13,6 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -36,7 +35,7 @@ from warehouse.publish import (
     publish,
     rollback,
 )
-from warehouse.settings import PROJECT_ROOT, Settings
+from warehouse.settings import Settings
 
 SEED = 20
 
@@ -106,7 +105,7 @@ def reading(settings: Settings) -> Iterator[list[tuple[int, list[str]]]]:
             process.join()
 
 
-@pytest.mark.parametrize("releases", few_or(200, 5))
+@pytest.mark.parametrize("releases", few_or(200, 10))
 def test_promise_01_a_publication_never_disturbs_a_reader(
     settings: Settings, releases: int
 ) -> None:
@@ -136,7 +135,7 @@ def test_promise_08_a_rollback_under_readers_takes_under_ten_seconds(settings: S
 # --- kills and errors of the disk ----------------------------------------------------------
 
 
-@pytest.mark.parametrize("kills", few_or(100, 3))
+@pytest.mark.parametrize("kills", few_or(100, 6))
 def test_promise_02_a_kill_at_a_random_moment_leaves_the_old_or_the_new_release(
     settings: Settings, kills: int
 ) -> None:
@@ -200,7 +199,7 @@ def require_old_or_new(settings: Settings, kind: str | int, stride: int, exit_co
         up = run
 
 
-@pytest.mark.parametrize("stride", few_or(1, 9))
+@pytest.mark.parametrize("stride", few_or(1, 4))
 @pytest.mark.parametrize("kind", ["before", "after", "half"])
 def test_promise_02_a_kill_at_every_step_leaves_the_old_or_the_new_release(
     settings: Settings, kind: str, stride: int
@@ -208,7 +207,7 @@ def test_promise_02_a_kill_at_every_step_leaves_the_old_or_the_new_release(
     require_old_or_new(settings, kind, stride, -signal.SIGKILL)
 
 
-@pytest.mark.parametrize("stride", few_or(1, 12))
+@pytest.mark.parametrize("stride", few_or(1, 6))
 @pytest.mark.parametrize("error", ["ENOSPC", "EIO"])
 def test_promise_04_an_error_of_the_disk_at_any_step_costs_the_new_release_only(
     settings: Settings, error: str, stride: int
@@ -216,7 +215,7 @@ def test_promise_04_an_error_of_the_disk_at_any_step_costs_the_new_release_only(
     require_old_or_new(settings, getattr(errno, error), stride, 1)
 
 
-@pytest.mark.parametrize("stride", few_or(1, 12))
+@pytest.mark.parametrize("stride", few_or(1, 6))
 def test_promise_08_a_rollback_works_after_a_kill_at_every_step(
     settings: Settings, stride: int
 ) -> None:
@@ -261,23 +260,29 @@ def publish_traced(settings: Settings, run: str, log: Path, inject: str = "") ->
     ]
     paths = [f"--trace-path={folder / name}" for name in names] + [f"--trace-path={folder}"]
     injection = [f"--inject={inject}"] if inject else []
-    if "signal" not in inject:  # much faster, but it delivers no signal
-        injection.append("--seccomp-bpf")
-    return subprocess.run(
+    # It attaches to a publisher that has its imports and marts: one it starts takes twice as long.
+    begun, go = CONTEXT.Event(), CONTEXT.Event()
+    publisher = start_publisher(settings.home, run, begun=begun, go=go)
+    assert begun.wait(60)
+    with subprocess.Popen(
         [
-            *("strace", "-f", "-o", str(log), f"--trace={WRITING}"),
-            *(*paths, *injection),
-            *(sys.executable, "-m", "tests.warehouse.publisher", str(settings.home), run),
+            *("strace", "-f", "-o", str(log), f"--attach={publisher.pid}"),
+            *(f"--trace={WRITING}", *paths, *injection),
         ],
-        cwd=PROJECT_ROOT,
-        capture_output=True,
-        check=False,
-        timeout=120,
-    ).returncode
+        stderr=subprocess.DEVNULL,
+    ) as tracer:
+        status = Path(f"/proc/{publisher.pid}/status")
+        while "TracerPid:\t0\n" in status.read_text(encoding="utf-8"):
+            assert tracer.poll() is None
+            time.sleep(0.002)
+        go.set()
+        publisher.join()
+    assert publisher.exitcode is not None
+    return publisher.exitcode
 
 
 @pytest.mark.timeout(3600)
-@pytest.mark.parametrize("most", few_or(1000, 2))
+@pytest.mark.parametrize("most", few_or(1000, 4))
 @pytest.mark.parametrize(
     "fault", ["signal=KILL", "error=ENOSPC", "error=EIO"], ids=["02_kill", "04_full", "04_broken"]
 )
@@ -285,32 +290,28 @@ def test_promise_02_and_04_a_fault_at_every_system_call_costs_the_new_release_on
     settings: Settings, tmp_path: Path, fault: str, most: int
 ) -> None:
     require_strace()
-    # given how often each thread makes each call
+    # given which calls are made, and how often
+    for number in range(settings.keep_releases):
+        publish_run(settings, f"night00{number}")
     log = tmp_path / "calls.log"
-    been_up = {publish_run(settings, "night00").file}
-    assert publish_traced(settings, "night0", log) == 0
-    calls = Counter(re.findall(r"^(\d+ +\w+)\(", log.read_text(), re.M))
-    often: dict[str, int] = {}
-    for thread_and_call, count in calls.items():
-        call = thread_and_call.split()[1]
-        often[call] = max(often.get(call, 0), count)
-    places = [(call, number) for call, most in often.items() for number in range(1, most + 1)]
-    assert {"pwrite64", "fsync", "rename"} <= set(often)
-    assert len(places) > 25
-    if most < 10:  # the first of a kind: the only one that every run is sure to reach
-        places = [place for place in places if place[1] == 1]
+    assert publish_traced(settings, "night000", log) == 0
+    calls = Counter(re.findall(r"^\d+ +(\w+)\(", log.read_text(), re.M))
+    places = [(call, number) for call, count in calls.items() for number in range(1, count + 1)]
+    assert {"pwrite64", "fsync", "rename", "unlink"} <= set(calls)
+    assert len(places) > 80
     places = random.Random(SEED).sample(places, min(most, len(places)))
     # when one of them fails
-    up, failed = "night0", 0
+    up, missed = "night000", []
+    been_up = {path.name for path in kept_releases(settings.published)}
     for attempt, (call, number) in enumerate(places, 1):
-        run = f"night{attempt}"
-        been_up.add(current_release(settings).file)
-        failed += publish_traced(settings, run, log, f"{call}:{fault}:when={number}") != 0
+        run = f"night{attempt:03}"
+        if publish_traced(settings, run, log, f"{call}:{fault}:when={number}") == 0:
+            missed.append((call, number))
         # then the old release is up, or the new one, and the next attempt puts the new one up
         assert run_served(open_store(settings, by_key=True)) in (up, run), (call, number)
         recover(settings, run, been_up)
         up = run
-    assert failed > len(places) // 3
+    assert missed == []
 
 
 # --- damage, competition, compatibility -------------------------------------------------------
@@ -370,7 +371,7 @@ def test_promise_05_a_damaged_release_is_never_served(settings: Settings, files:
     assert warm.release().pointer == first
 
 
-@pytest.mark.parametrize("rounds", few_or(25, 2))
+@pytest.mark.parametrize("rounds", few_or(25, 4))
 def test_promise_07_of_two_publishers_at_once_one_wins_and_the_other_leaves(
     settings: Settings, rounds: int
 ) -> None:
