@@ -156,6 +156,8 @@ def _explanation_text(found: dict[str, Any], language: str) -> str:
         f"content_sha256 {drop['content_sha256']}"
         for drop in found["drops"]
     ]
+    if since := found["batch"].get("changed_by_drop_id"):  # releases of before have no such column
+        lines.append(f"{'data changed since by':24} {since}")
     lines += [
         f"{reason['direction']:8} {reason['contribution_points']:+8.1f}  "
         f"{reason[f'text_{language}']}"

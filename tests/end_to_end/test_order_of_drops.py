@@ -57,40 +57,59 @@ def test_promise_07_nights_in_any_order_or_broken_off_end_the_same(
     night: Night, tmp_path: Path
 ) -> None:
     # given three drops, the later ones replacing a part of the earlier
-    [keys] = [[key for (key,) in rows(night.settings.home, "select sk_id_curr from scores_latest")]]
+    keys = [key for (key,) in rows(night.settings.home, "select sk_id_curr from scores_latest")]
     cutter = Cutter(night.sample)
     drops = [
         cutter.cut(tmp_path / f"2100-01-0{day}", keys[first : first + 3], seed=day)
         for day, first in ((2, 0), (3, 1), (4, 2))
     ]
-    homes = {
-        name: Path(shutil.copytree(night.settings.home, tmp_path / name, symlinks=True))
-        for name in ("in order", "late", "broken off")
-    }
-    # when they come in order, out of order, and in order with a night that is killed and run again
-    for drop in drops:
-        run_night(homes["in order"], drop)
-    for number in (2, 0, 1):
-        run_night(homes["late"], drops[number])
-    run_night(homes["broken off"], drops[0])
-    kill_night(homes["broken off"], "score and explain", "--source", str(drops[1]))
-    for drop in drops[1:]:
-        run_night(homes["broken off"], drop)
-    # then what is in force is the same, and where the nights were the same, all of it
-    assert present(homes["late"]) == present(homes["in order"])
-    in_order = table_hashes(release(homes["in order"]))
-    assert table_hashes(release(homes["broken off"])) == in_order
 
-    # and when the first drop is corrected, what earlier nights said stays; of what is in force only
-    # that changes which rests on it
-    home = homes["in order"]
-    history = (
-        "select * from scores_history where batch_id in "
-        "(select batch_id from batch_history where as_of < date '2100-01-04') order by all"
+    def copy(home: Path, name: str) -> Path:
+        return Path(shutil.copytree(home, tmp_path / name, symlinks=True))
+
+    # when they come in order, out of order, and in order with a night that is killed and run again
+    in_order = copy(night.settings.home, "in order")
+    late = copy(night.settings.home, "late")
+    run_night(in_order, drops[0])
+    broken_off = copy(in_order, "broken off")
+    kill_night(broken_off, "score and explain", "--source", str(drops[1]))
+    for drop in drops[1:]:
+        run_night(in_order, drop)
+        run_night(broken_off, drop)
+    for number in (2, 0, 1):
+        run_night(late, drops[number])
+    # then what is in force is the same, and where the nights were the same, all of it
+    assert present(late) == present(in_order)
+    assert table_hashes(release(broken_off)) == table_hashes(release(in_order))
+    require_a_correction_to_change_what_rests_on_it_alone(
+        in_order, cutter.cut(tmp_path / "corrected-2100-01-02", keys[:3], seed=9), keys[0]
     )
-    scores = "select sk_id_curr, feature_row_hash, pd from scores_latest"
-    said, before = rows(home, history), set(rows(home, scores))
-    corrected = cutter.cut(tmp_path / "corrected-2100-01-02", keys[:3], seed=9)
+
+
+def require_a_correction_to_change_what_rests_on_it_alone(
+    home: Path, corrected: Path, key: int
+) -> None:
+    """Correct the drop of the first of three days, which is in force of ``key`` alone.
+
+    What is in force changes for that application; what nights said stays, and can be built again.
+    """
+    nights = dict(rows(home, "select batch_id, changed_by_drop_id from batch_history"))
+    told = f"select * from scores_history where batch_id in {tuple(nights)} order by all"
+    in_force = "select sk_id_curr, feature_row_hash, pd from scores_latest"
+    said, before = rows(home, told), set(rows(home, in_force))
+    assert set(nights.values()) == {None} and len(nights) == 4
+    # when
     run_night(home, corrected)
-    assert rows(home, history) == said
-    assert {key for key, *_ in before ^ set(rows(home, scores))} == {keys[0]}
+    # then
+    assert rows(home, told) == said
+    assert {changed for changed, *_ in before ^ set(rows(home, in_force))} == {key}
+    # and the nights of that day and of those after it, not the one before, say that it was
+    [[drop]] = rows(home, f"select drop_id from data_drops where source_name = '{corrected.name}'")
+    history = "select as_of::varchar, scored_at, batch_id, changed_by_drop_id from batch_history"
+    [first, second, third, last, again] = rows(home, f"{history} order by as_of, scored_at")
+    assert [night[3] for night in (first, second, third, last, again)] == [
+        *(None, drop, drop, drop, None)
+    ]
+    assert last[0] == again[0] == "2100-01-04"
+    reproduced = run_scorehouse(home, "reproduce", last[2])
+    assert reproduced.returncode == 0, reproduced.stderr
