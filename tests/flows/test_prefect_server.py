@@ -132,7 +132,7 @@ with prefect_test_harness(server_startup_timeout=180):
         night(sys.argv[1])
     except GateError:
         pass
-    url = PREFECT_API_DATABASE_CONNECTION_URL.value().get_secret_value()
+    url = PREFECT_API_DATABASE_CONNECTION_URL.value()
     path = pathlib.Path(url.split("///")[-1])
     files = [path, path.with_name(path.name + "-wal")]
     content = b"".join(file.read_bytes() for file in files if file.exists())
