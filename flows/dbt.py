@@ -7,10 +7,13 @@ import json
 import logging
 import os
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from flows.parsed_project import keep_parsed, read_parsed
+from warehouse.connection import keep_loaded
 from warehouse.errors import GateError, ScorehouseError
 from warehouse.settings import PROJECT_ROOT, Settings
 
@@ -70,6 +73,8 @@ class Lineage:
 class DbtProject:
     """The dbt project on one warehouse. The first call parses; the next ones reuse that.
 
+    So do later runs on this home or a copy of it, as long as no file of the project changed.
+
     Args:
         settings: Of the installation.
         target: Of profiles.yml: ``dev`` is the DuckDB file, ``spark`` the Spark session of this
@@ -98,7 +103,7 @@ class DbtProject:
         self.parse()
         os.environ["DBT_CHANGED_ONLY"] = str(changed_only).lower()
         os.environ["DBT_CHANGED_SCHEMA"] = "changed"
-        result = self._invoke(
+        result = self._compute(
             "build",
             *("--select", *select),
             *(("--exclude", *exclude) if exclude else ()),
@@ -127,7 +132,7 @@ class DbtProject:
         self.parse()
         os.environ["DBT_CHANGED_ONLY"] = "true"
         os.environ["DBT_CHANGED_SCHEMA"] = schema
-        self._invoke("run", "--select", *models)
+        self._compute("run", "--select", *models)
 
     def lineage(self, start: str, end: str) -> Lineage:
         """Return the models by application from one to another, and what else they read of such.
@@ -156,7 +161,11 @@ class DbtProject:
     def parse(self) -> Manifest:
         """Parse the project, once; the builds share its manifest."""
         if self._manifest is None:
-            self._manifest = self._invoke("parse").result
+            folder = self._settings.home / "dbt"
+            self._manifest = read_parsed(folder, self._target)
+            if self._manifest is None:
+                self._manifest = self._invoke("parse", "--no-write-json").result
+                keep_parsed(folder, self._target)
         return self._manifest
 
     def manifest_sha256(self) -> str:
@@ -175,8 +184,15 @@ class DbtProject:
 
     def write_docs(self) -> Path:
         """Write the data dictionary with its lineage as one page and return its path."""
+        self.parse()
         self._invoke("docs", "generate", "--static")
         return self._settings.home / "dbt" / "static_index.html"
+
+    def _compute(self, command: str, *arguments: str) -> Any:
+        # dbt opens the file for each node; opening it anew takes longer than most nodes.
+        is_duckdb = self._target == "dev"
+        with keep_loaded(self._settings.warehouse_path) if is_duckdb else nullcontext():
+            return self._invoke(command, "--no-write-json", *arguments)
 
     def _invoke(self, *command: str) -> Any:
         # dbt takes six seconds to import, so only who builds pays for it.
@@ -185,7 +201,7 @@ class DbtProject:
         os.environ.update(dbt_environment(self._settings))
         result = dbtRunner(manifest=self._manifest).invoke(
             [
-                "--quiet",
+                *("--log-level", "none"),
                 *("--log-path", str(self._settings.logs)),
                 *command,
                 *("--project-dir", str(PROJECT_ROOT)),

@@ -1,4 +1,4 @@
-"""The only two ways to open a DuckDB file: as its writer, or read-only as one of its readers."""
+"""The only ways to open a DuckDB file: as its writer, or read-only as one of its readers."""
 
 from __future__ import annotations
 
@@ -35,6 +35,18 @@ def open_writer(settings: Settings, path: Path | None = None) -> duckdb.DuckDBPy
             "storage_compatibility_version": STORAGE_VERSION,
         },
     )
+
+
+def keep_loaded(path: Path) -> duckdb.DuckDBPyConnection:
+    """Open a file as dbt does, so that it stays in memory between dbt's connections to it.
+
+    Within one process DuckDB loads a file when the first connection to it opens, and writes it out
+    when the last one closes. Their configurations must be equal: dbt opens it with none.
+
+    Raises:
+        duckdb.IOException: Another process holds the file.
+    """
+    return duckdb.connect(str(path))
 
 
 def open_reader(

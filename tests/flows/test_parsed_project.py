@@ -1,0 +1,53 @@
+"""What dbt parsed is found again, in a copied home too, until a file of the project changes."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from flows import parsed_project
+from flows.dbt import DbtProject
+from flows.parsed_project import keep_parsed, read_parsed
+from warehouse.settings import Settings
+
+
+def test_a_copied_home_has_the_project_that_was_parsed_in_the_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsed = DbtProject(Settings(home=tmp_path / "home", _env_file=None))
+    parsed.parse()
+    shutil.copytree(tmp_path / "home", tmp_path / "copy")
+    copied = DbtProject(Settings(home=tmp_path / "copy", _env_file=None))
+    monkeypatch.setattr(copied, "_invoke", lambda *_: pytest.fail("dbt parses again"))
+
+    assert copied.manifest_sha256() == parsed.manifest_sha256()
+    assert copied.parse().child_map == parsed.parse().child_map
+    assert copied.lineage("stg_home_credit__applications", "application_features").models
+
+
+@pytest.mark.parametrize(
+    "file", ["dbt_project.yml", "dbt_project/models/model.sql", "dbt_project/seeds/seed.csv"]
+)
+def test_a_project_that_changed_is_parsed_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str
+) -> None:
+    monkeypatch.setattr(parsed_project, "PROJECT_ROOT", tmp_path)
+    changing = tmp_path / file
+    changing.parent.mkdir(parents=True, exist_ok=True)
+    for path in (tmp_path / "dbt_project.yml", changing):
+        path.write_text("as it was")
+    folder = tmp_path / "dbt"
+    folder.mkdir()
+    (folder / "partial_parse.msgpack").write_bytes(b"parsed")
+    keep_parsed(folder, "dev")
+    [before] = folder.glob("parsed-dev-*")
+
+    changing.write_text("as it is")
+
+    assert read_parsed(folder, "dev") is None
+    assert read_parsed(folder, "spark") is None
+    keep_parsed(folder, "dev")
+    [after] = folder.glob("parsed-dev-*")
+    assert after != before
