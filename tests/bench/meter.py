@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import os
 import resource
 import subprocess
@@ -21,9 +22,10 @@ TICK = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True)
 class Command:
-    """A program to measure from its start to its end."""
+    """A program to measure from its start to its end; what it writes as ``report`` is added."""
 
     arguments: tuple[str, ...]
+    report: Path | None = None
 
 
 Work = Callable[[], Any] | Command
@@ -40,10 +42,10 @@ def measure(work: Work) -> dict[str, Any]:
     gc.collect()
     Path("/proc/self/clear_refs").write_text("5")  # lets the high-water mark begin anew
     with watch_memory(os.getpid()) as peak:
-        cpu, start, written = _own_cpu(), time.perf_counter(), bytes_written(os.getpid())
+        cpu, start, written = own_cpu(), time.perf_counter(), bytes_written(os.getpid())
         detail = work()
         usage = {
-            "cpu_seconds": _own_cpu() - cpu,
+            "cpu_seconds": own_cpu() - cpu,
             "wall_seconds": time.perf_counter() - start,
             "bytes_written": bytes_written(os.getpid()) - written,
         }
@@ -64,11 +66,13 @@ def _measure_command(command: Command) -> dict[str, Any]:
         if process.returncode:
             output.seek(0)
             raise RuntimeError(f"{' '.join(command.arguments)} failed:\n{output.read()[-3000:]}")
+    detail = json.loads(command.report.read_text(encoding="utf-8")) if command.report else {}
     return {
         "cpu_seconds": usage.ru_utime + usage.ru_stime,
         "wall_seconds": wall,
         "bytes_written": written,
         "peak_rss_bytes": peak[0],  # ru_maxrss would begin at the size of this process
+        **detail,
     }
 
 
@@ -116,7 +120,8 @@ def high_water(pid: int) -> int:
     return 0
 
 
-def _own_cpu() -> float:
+def own_cpu() -> float:
+    """Return the CPU seconds of this process and of its children that ended."""
     return sum(
         usage.ru_utime + usage.ru_stime
         for usage in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))

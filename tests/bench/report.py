@@ -13,6 +13,7 @@ BEGIN, END = "<!-- performance: begin -->", "<!-- performance: end -->"
 # What the parts of a whole night are, for its floor and its common way.
 NIGHT = ("load", "mart", "matrix", "predict", "explain", "write", "drift", "marts", "publish")
 SLOWEST_MODELS = 10
+ELSEWHERE = "start, imports, Evidently's process"
 # Slower by more than this is told.
 TOLERANCE = 1.1
 
@@ -53,6 +54,8 @@ def markdown(result: Result) -> str:
     ]
     if requests := [name for name in named if "requests" in stages[name]]:
         lines += ["", *_table(LOOKUP_HEAD, (_lookup(stages, name) for name in requests))]
+    if parts := {name: stages[name]["parts"] for name in named if "parts" in stages[name]}:
+        lines += ["", *_parts_of_nights(stages, parts)]
     for name, usage in stages.items():
         if models := usage.get("models"):
             slowest = sorted(models.items(), key=lambda item: -item[1])[:SLOWEST_MODELS]
@@ -148,6 +151,23 @@ def _lookup(stages: Mapping[str, Any], name: str) -> tuple[str, ...]:
         _short(common / ours if ours and common else None),
         _short(usages[2]["p50_ms"] if usages[2] else None),
     )
+
+
+def _parts_of_nights(stages: Mapping[str, Any], parts: Mapping[str, Any]) -> list[str]:
+    """Split the CPU seconds of each kind of night among its stages; they add up to the whole."""
+    spent = {
+        night: {part: usage["cpu_seconds"] for part, usage in of_night.items()}
+        for night, of_night in parts.items()
+    }
+    for night, of_night in spent.items():
+        of_night[ELSEWHERE] = stages[night]["cpu_seconds"] - sum(of_night.values())
+    order = sorted(
+        dict.fromkeys(part for of_night in spent.values() for part in of_night),
+        key=lambda part: -max(of_night.get(part, 0.0) for of_night in spent.values()),
+    )
+    head = ("CPU s of a night by its stages", *spent)
+    rows = ((part, *(_short(of.get(part)) for of in spent.values())) for part in order)
+    return _table(head, rows)
 
 
 def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> list[str]:

@@ -96,8 +96,7 @@ def training(space: Workspace) -> Pairs:
 def night(space: Workspace) -> Pairs:
     """A whole portfolio through the whole night, where nothing but the champion is there yet."""
     reset_home(load_settings())
-    day = str(FIRST_NIGHT)
-    yield "night", Command((SCOREHOUSE, "night", "--source", str(space.drop), "--as-of", day))
+    yield "night", staged(space, "--source", str(space.drop), "--as-of", str(FIRST_NIGHT))
 
 
 def matrix(space: Workspace) -> Pairs:
@@ -214,10 +213,18 @@ def publish(space: Workspace) -> Pairs:
 
 def later_nights(space: Workspace) -> Pairs:
     """A night where nothing is new, and one where an application in a hundred changed."""
-    yield "night_same", Command((SCOREHOUSE, "night"))
-    day = str(SECOND_NIGHT)
-    drop = str(space.changed)
-    yield "night_changed", Command((SCOREHOUSE, "night", "--source", drop, "--as-of", day))
+    yield "night_same", staged(space)
+    yield (
+        "night_changed",
+        staged(space, "--source", str(space.changed), "--as-of", str(SECOND_NIGHT)),
+    )
+
+
+def staged(space: Workspace, *arguments: str) -> Command:
+    """Return a night as a program of its own that tells what each of its stages costs."""
+    report = space.pieces / "parts.json"
+    module = (sys.executable, "-m", "tests.bench.staged", str(report))
+    return Command((*module, "night", *arguments), report)
 
 
 def state_of(settings: Settings) -> Any:

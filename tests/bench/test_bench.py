@@ -90,6 +90,17 @@ def test_slowest_models_come_first(result: dict[str, Any]) -> None:
     assert "`mart`, wall seconds: slower 3.5, slow 2.0." in report.markdown(result)
 
 
+def test_parts_of_a_night_add_up_to_it(result: dict[str, Any]) -> None:
+    nights = {"night": (120.0, 70.0, 30.0), "night_same": (12.0, 4.0, 2.0)}
+    for name, (whole, *parts) in nights.items():
+        named = dict(zip(("load drops", "publish the release"), map(usage, parts), strict=True))
+        result["stages"][name] = usage(whole, parts=named)
+    text = report.markdown(result)
+    assert cells(text, "load drops") == ["load drops", "70.0", "4.00"]
+    assert cells(text, "publish the release")[1:] == ["30.0", "2.00"]
+    assert cells(text, report.ELSEWHERE)[1:] == ["20.0", "6.00"]
+
+
 def test_readme_keeps_all_but_what_is_between_the_markers(
     result: dict[str, Any], tmp_path: Path
 ) -> None:
@@ -153,6 +164,12 @@ def test_meter_counts_cpu_and_writing_of_a_command(tmp_path: Path) -> None:
     cost = measure(Command((sys.executable, "-c", script)))
     assert 0.3 <= cost["cpu_seconds"] < 1.5
     assert cost["peak_rss_bytes"] > 3_000_000
+
+
+def test_meter_adds_what_a_command_reports(tmp_path: Path) -> None:
+    report_file = tmp_path / "report.json"
+    script = f"open({str(report_file)!r}, 'w').write('{{\"parts\": {{}}}}')"
+    assert measure(Command((sys.executable, "-c", script), report_file))["parts"] == {}
 
 
 def test_meter_tells_why_a_command_failed() -> None:
