@@ -50,6 +50,7 @@ order by sk_id_curr, score_reasons.direction, rank
 """
 
 Keys = npt.NDArray[np.int64]
+_RowsOfKeys = dict[int, list[Row]]
 
 
 def write_lookup(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
@@ -85,7 +86,8 @@ def check_lookup(connection: duckdb.DuckDBPyConnection, path: Path) -> list[str]
         if lookup.keys() != keys:
             return [f"{path.name} does not hold the keys of scores_latest"]
         some = keys[:: max(len(keys) // _CHECKED, 1)]
-        wrong = sum(not _is_same(connection, lookup, key) for key in some)
+        tables = _read_tables(connection, some)
+        wrong = sum(_answers(lookup, key) != [rows[key] for rows in tables] for key in some)
     except (sqlite3.Error, ValueError, KeyError) as error:
         return [f"{path.name} cannot be read ({error})"]
     return [f"{path.name} differs from the tables in {wrong} applications"] if wrong else []
@@ -191,26 +193,39 @@ def _places(number: int) -> str:
     return ", ".join("?" * number)
 
 
-def _is_same(connection: duckdb.DuckDBPyConnection, lookup: Lookup, key: int) -> bool:
-    def rows(statement: str) -> list[Row]:
-        answer = connection.execute(statement, [key])
-        names = [column[0] for column in answer.description or ()]
-        return [_comparable(dict(zip(names, row, strict=True))) for row in answer.fetchall()]
-
+def _answers(lookup: Lookup, key: int) -> list[list[Row]]:
+    """Return score, explanation, contributions and reasons, as many as there are of each."""
     score, explanation = lookup.score(key), lookup.explanation(key)
     if score is None or explanation is None:
-        return False
+        return []
     contributions, reasons = explanation.pop("contributions"), explanation.pop("reasons")
-    own = [[_comparable(score)], [explanation], contributions, reasons]
-    return own == [
-        rows("from scores_latest where sk_id_curr = ?"),
-        rows(f"select {', '.join(_EXPLAINED)} from shap_summary where sk_id_curr = ?"),
-        rows(f"select {_CONTRIBUTION_COLUMNS} from shap_topk where sk_id_curr = ? order by rank"),
-        rows(
-            f"select {_REASON_COLUMNS} from score_reasons where sk_id_curr = ? "
-            "order by direction, rank"
-        ),
+    return [[_comparable(score)], [explanation], contributions, reasons]
+
+
+def _read_tables(connection: duckdb.DuckDBPyConnection, keys: list[int]) -> list[_RowsOfKeys]:
+    """Return what the tables hold of each application, in the order of ``_answers``."""
+    some = "where sk_id_curr in (select unnest($keys))"
+    return [
+        _read_rows(connection, statement, keys)
+        for statement in (
+            f"select sk_id_curr, * from scores_latest {some}",
+            f"select sk_id_curr, {', '.join(_EXPLAINED)} from shap_summary {some}",
+            f"select sk_id_curr, {_CONTRIBUTION_COLUMNS} from shap_topk {some} order by rank",
+            f"select sk_id_curr, {_REASON_COLUMNS} from score_reasons {some} "
+            "order by direction, rank",
+        )
     ]
+
+
+def _read_rows(
+    connection: duckdb.DuckDBPyConnection, statement: str, keys: list[int]
+) -> _RowsOfKeys:
+    answer = connection.execute(statement, {"keys": keys})
+    names = [column[0] for column in answer.description or ()][1:]
+    rows: _RowsOfKeys = {key: [] for key in keys}
+    for key, *values in answer.fetchall():
+        rows[key].append(_comparable(dict(zip(names, values, strict=True))))
+    return rows
 
 
 def _comparable(row: Row) -> Row:

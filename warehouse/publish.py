@@ -296,9 +296,12 @@ def _write_release(settings: Settings, build: Path, schemas: Sequence[str]) -> N
             "where database_name = 'warehouse' and list_contains(?, schema_name) order by all",
             [list(schemas)],
         ).fetchall()
+        # One transaction: each of two thousand comments would wait for the disk by itself.
+        connection.execute("begin")
         for schema, table, comment in tables:
             connection.execute(f'create table "{table}" as from warehouse."{schema}"."{table}"')
             _copy_comments(connection, schema, table, comment)
+        connection.execute("commit")
         connection.execute("detach warehouse")
         _create_macros(connection)
         connection.execute("checkpoint")
