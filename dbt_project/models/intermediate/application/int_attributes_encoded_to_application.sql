@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 {%- set categories = {
     'app_region_pop_cat': 'region_population_level',
     'app_cat_contract_type': 'name_contract_type',

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 {%- set days_per_year = '365.25e0' -%}
 {%- set pi = '3.141592653589793e0' -%}
 

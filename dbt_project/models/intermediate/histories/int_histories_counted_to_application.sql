@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 {%- set histories = {
     'bureau': 'int_bureau_credits_aggregated_to_application',
     'bureau_months': 'int_bureau_months_aggregated_to_application',

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 {#- What is compared within each grouping. -#}
 {%- set comparisons = {
     'g1': ['ext_mean', 'income', 'credit', 'annuity', 'term'],
