@@ -38,8 +38,8 @@ def scan(settings: Settings, schema: str, table: str = "%") -> None:
         for (query,) in connection.execute(
             """
             select 'select ' || string_agg(
-                case when data_type in ('VARCHAR', 'DATE', 'TIMESTAMP', 'BOOLEAN')
-                then 'count(' else 'sum(' end || '"' || column_name || '")', ', '
+                case when data_type similar to '.*INT|FLOAT|DOUBLE|DECIMAL.*'
+                then 'sum(' else 'count(' end || '"' || column_name || '")', ', '
             ) || ' from "' || schema_name || '"."' || table_name || '"'
             from duckdb_columns()
             where database_name = current_database() and schema_name = $schema
