@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flows.parsed_project import keep_parsed, read_parsed
+from flows.parsed_project import find_parsed, keep_parsed
 from warehouse.connection import keep_loaded
 from warehouse.errors import GateError, ScorehouseError
 from warehouse.settings import PROJECT_ROOT, Settings
@@ -162,8 +162,10 @@ class DbtProject:
         """Parse the project, once; the builds share its manifest."""
         if self._manifest is None:
             folder = self._settings.home / "dbt"
-            self._manifest = read_parsed(folder, self._target)
-            if self._manifest is None:
+            kept = find_parsed(folder, self._target)
+            if kept is not None:
+                self._manifest = _read_manifest(kept)
+            else:
                 self._manifest = self._invoke("parse", "--no-write-json").result
                 keep_parsed(folder, self._target)
         return self._manifest
@@ -214,6 +216,19 @@ class DbtProject:
         if not result.success:
             raise _failure(result)
         return result
+
+
+def _read_manifest(path: Path) -> Manifest:
+    """Read a manifest as dbt itself does where nothing changed since it was parsed."""
+    from dbt.contracts.graph.manifest import Manifest
+    from dbt.parser.manifest import extended_mashumuro_decoder
+
+    manifest: Manifest = Manifest.from_msgpack(
+        path.read_bytes(), decoder=extended_mashumuro_decoder
+    )
+    manifest.build_parent_and_child_maps()
+    manifest.build_flat_graph()
+    return manifest
 
 
 def _reachable(name: str, parents: dict[str, set[str]]) -> set[str]:

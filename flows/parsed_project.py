@@ -11,37 +11,22 @@ import os
 import shutil
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from warehouse.settings import PROJECT_ROOT
-
-if TYPE_CHECKING:
-    from dbt.contracts.graph.manifest import Manifest
 
 # Of the files that dbt reads; a description may lie in Markdown.
 _SUFFIXES = {".sql", ".yml", ".csv", ".md"}
 
 
-def read_parsed(folder: Path, target: str) -> Manifest | None:
-    """Return what was parsed of the project as it is now; None where it has yet to be.
+def find_parsed(folder: Path, target: str) -> Path | None:
+    """Return the file of what was parsed of the project as it is now; None where there is none.
 
     Args:
         folder: Where dbt leaves its files.
         target: Of profiles.yml.
     """
     path = _place(folder, target)
-    if not path.is_file():
-        return None
-    from dbt.contracts.graph.manifest import Manifest
-    from dbt.parser.manifest import extended_mashumuro_decoder
-
-    manifest: Manifest = Manifest.from_msgpack(
-        path.read_bytes(), decoder=extended_mashumuro_decoder
-    )
-    # As dbt itself does with a manifest of which nothing changed.
-    manifest.build_parent_and_child_maps()
-    manifest.build_flat_graph()
-    return manifest
+    return path if path.is_file() else None
 
 
 def keep_parsed(folder: Path, target: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from flows import parsed_project
 from flows.dbt import DbtProject
-from flows.parsed_project import keep_parsed, read_parsed
+from flows.parsed_project import find_parsed, keep_parsed
 from warehouse.settings import Settings
 
 
@@ -42,12 +42,12 @@ def test_a_project_that_changed_is_parsed_anew(
     folder.mkdir()
     (folder / "partial_parse.msgpack").write_bytes(b"parsed")
     keep_parsed(folder, "dev")
-    [before] = folder.glob("parsed-dev-*")
+    before = find_parsed(folder, "dev")
+    assert before is not None
 
     changing.write_text("as it is")
 
-    assert read_parsed(folder, "dev") is None
-    assert read_parsed(folder, "spark") is None
+    assert find_parsed(folder, "dev") is None
+    assert find_parsed(folder, "spark") is None
     keep_parsed(folder, "dev")
-    [after] = folder.glob("parsed-dev-*")
-    assert after != before
+    assert list(folder.glob("parsed-*")) == [find_parsed(folder, "dev")] != [before]
