@@ -92,11 +92,11 @@ unit: setup
 test-heavy: setup ## the proofs that take long: a kill in every stage, every feature on many databases
 	$(RUN)/pytest -m heavy --timeout 1800
 
-test-spark: setup-spark ## the same night on Spark: every table and column compared with DuckDB's
+test-spark: setup-spark ## the same night on a Spark cluster: every table and column compared with DuckDB's
 	@# Most of the code that Spark writes runs once: compiling it well would cost a third of the time.
 	@# dbt, called twice in one process, leaves its log open.
 	JAVA_TOOL_OPTIONS="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC" \
-	    .venv-spark/bin/pytest -m spark --timeout 900 --durations 5 \
+	    .venv-spark/bin/pytest -m spark --timeout 1800 --durations 5 \
 	    -W ignore::pytest.PytestUnraisableExceptionWarning tests/spark
 
 mutation: setup ## try every mutant of the feature SQL (MUTANTS=300: a sample)

@@ -200,7 +200,7 @@ class DbtProject:
         # dbt takes six seconds to import, so only who builds pays for it.
         from dbt.cli.main import dbtRunner
 
-        os.environ.update(dbt_environment(self._settings))
+        os.environ.update(dbt_environment(self._settings, self._target))
         result = dbtRunner(manifest=self._manifest).invoke(
             [
                 *("--log-level", "none"),
@@ -258,11 +258,14 @@ def _failure(result: Any) -> ScorehouseError:
     return ScorehouseError(f"dbt could not build:\n{lines}")
 
 
-def dbt_environment(settings: Settings) -> dict[str, str]:
-    """Return what profiles.yml reads; every path is absolute."""
+def dbt_environment(settings: Settings, target: str = "dev") -> dict[str, str]:
+    """Return what profiles.yml reads; every path is absolute.
+
+    A parsed project holds for one target, so each has a folder of its own.
+    """
     return {
         "DBT_WAREHOUSE": str(settings.warehouse_path),
         "DBT_TEMPORARY": str(settings.temporary),
         "DBT_MEMORY_LIMIT": settings.memory_limit,
-        "DBT_TARGET_PATH": str(settings.home / "dbt"),
+        "DBT_TARGET_PATH": str(settings.home / ("dbt" if target == "dev" else f"dbt-{target}")),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import duckdb
 import pandas as pd
 from prefect import task
 from prefect.cache_policies import NO_CACHE
@@ -27,10 +28,7 @@ def build_features(settings: Settings, project: DbtProject, reference_version: s
         GateError: A blocking check failed.
     """
     with open_writer(settings) as connection:
-        create_ml_tables(connection)
-        with transaction(connection):
-            in_force = pd.DataFrame({"reference_version": [reference_version]})
-            replace_rows(connection, "reference_in_force", in_force)
+        put_in_force(connection, reference_version)
         changed_only = plan_build(connection, reference_version, code_sha256())
     first_pass = project.build(*PASS_ONE, changed_only=changed_only)
     if not changed_only:
@@ -55,6 +53,14 @@ def build_training_features(settings: Settings, project: DbtProject) -> DbtRun:
             "`scorehouse night --source` with Kaggle's zip or its folder first."
         )
     return build_features.fn(settings, project, new_reference_version(state))
+
+
+def put_in_force(connection: duckdb.DuckDBPyConnection, reference_version: str) -> None:
+    """Say which frozen references the mart is about to be built with."""
+    create_ml_tables(connection)
+    with transaction(connection):
+        in_force = pd.DataFrame({"reference_version": [reference_version]})
+        replace_rows(connection, "reference_in_force", in_force)
 
 
 def new_reference_version(state: RawState) -> str:

@@ -31,7 +31,7 @@ from warehouse.settings import PROJECT_ROOT, Settings
 
 
 @contextmanager
-def entry(settings: Settings, run_id: str, state: RawState) -> Iterator[None]:
+def entry(settings: Settings, run_id: str, state: RawState, engine: str) -> Iterator[None]:
     """Enter a run that begins, and how the block ends; a kill leaves the row without an end."""
     with open_writer(settings) as connection:
         inputs = RunInputs(
@@ -46,6 +46,7 @@ def entry(settings: Settings, run_id: str, state: RawState) -> Iterator[None]:
             lock_sha256=lock_sha256(),
             policy_sha256=load_policy().sha256,
             seed=settings.seed,
+            engine=engine,
             n_applications=state.n_applications,
         )
         enter_run(connection, inputs)

@@ -19,13 +19,13 @@ from flows.champion import Champion, Models, find_models, promote_version
 from flows.dbt import PASS_THREE, PASS_TWO, DbtProject, DbtRun
 from flows.decisions import DECISION_MARTS, are_published, copy_decisions
 from flows.drift import check_drift
-from flows.features import build_features, new_reference_version
+from flows.engines import Engine, EngineName, choose_engine
+from flows.features import new_reference_version
 from flows.former import find_former, score_former
 from flows.ledger import entry, keep_ledger
 from flows.lineage import batch_id, code_sha256, git_sha
 from flows.night_reports import prepare_reports, start_reports
 from flows.recourse import vary_requests
-from flows.score import score_applications
 from flows.similar import find_similar
 from flows.stages import Stages, utc_now
 from flows.train import train_version
@@ -51,7 +51,9 @@ PUBLISHED_SCHEMAS = ("scores", "monitoring", "reference")
 
 
 @flow(name="scorehouse-night", log_prints=False)
-def nightly(source: str | None = None, as_of: date | None = None) -> dict[str, Any]:
+def nightly(
+    source: str | None = None, as_of: date | None = None, engine: EngineName = "duckdb"
+) -> dict[str, Any]:
     """Run one night: load, build, train where there is no champion, score, explain, publish.
 
     Every stage rewrites only what it owns, so a night that was killed is simply run again; a night
@@ -61,16 +63,19 @@ def nightly(source: str | None = None, as_of: date | None = None) -> dict[str, A
     Args:
         source: Folder or zip of a drop; else whatever landed; else what is loaded already.
         as_of: Date of the drop, where its name does not carry it.
+        engine: What builds the features and scores them; it is no part of what a night is made of.
 
     Returns:
         ``is_new``, ``sequence``, ``file``, ``batch_id``, ``as_of``, ``model_version`` and
         ``n_applications``.
 
     Raises:
+        UsageError: There is nothing to score, or the engine is not installed.
         RefusedInputError: The drop breaks its contract; nothing changed.
         GateError: A check refused; the release before stays up.
     """
     settings = load_settings()
+    runs_on = choose_engine(engine)
     with (
         hold_warehouse(settings),
         note_end(settings.night_status_path),
@@ -87,22 +92,27 @@ def nightly(source: str | None = None, as_of: date | None = None) -> dict[str, A
                 if not are_published(settings, pointer):
                     pointer = stages.run(publish_decisions, settings, project, pointer)
                 return _result(pointer, state, champion, is_new=False)
-        with entry(settings, stages.run_id, state):
-            champion, pointer = _make_release(stages, settings, project, state, models)
+        with entry(settings, stages.run_id, state, engine):
+            champion, pointer = _make_release(stages, settings, project, state, models, runs_on)
     return _result(pointer, state, champion, is_new=True)
 
 
 def _make_release(
-    stages: Stages, settings: Settings, project: DbtProject, state: RawState, models: Models
+    stages: Stages,
+    settings: Settings,
+    project: DbtProject,
+    state: RawState,
+    models: Models,
+    engine: Engine,
 ) -> tuple[Champion, Pointer]:
     champion = models.champion
     former = stages.run(find_former, settings, state, models)
     with prepare_reports() as reports:
         references = champion.reference_version if champion else new_reference_version(state)
         if former and champion and former.reference_version != references:
-            stages.run(build_features, settings, project, former.reference_version)
+            stages.run(engine.build_features, settings, project, former.reference_version)
             stages.run(score_former, settings, _batch_id(state, champion, models), former)
-        first_pass = stages.run(build_features, settings, project, references)
+        first_pass = stages.run(engine.build_features, settings, project, references)
         if champion is None:
             version = stages.run(train_version, settings)
             champion = stages.run(promote_version, settings, version)
@@ -111,7 +121,7 @@ def _make_release(
         stages.run(audit_scores, settings, batch, models)
         stages.run(start_reports, settings, batch, champion, reports)
         changed_only = first_pass.changed_only
-        stages.run(score_applications, settings, batch, champion, changed_only=changed_only)
+        stages.run(engine.score_applications, settings, batch, champion, changed_only=changed_only)
         if former and former.reference_version == references:
             stages.run(score_former, settings, batch, former)
         stages.run(score_challenger, settings, batch, models, changed_only=changed_only)

@@ -15,7 +15,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from flows.champion import Champion
-from flows.dbt import DbtProject
+from flows.dbt import DbtProject, Lineage
 from flows.lineage import code_sha256
 from flows.score import read_champion_features
 from warehouse.connection import open_writer
@@ -97,7 +97,7 @@ def vary_requests(
         "grid_sha256": hash_grid(policy),
         "code_sha256": code_sha256(),
     }
-    lineage = project.lineage("stg_home_credit__applications", "application_features")
+    lineage = computed_anew(project)
     with open_writer(settings) as connection:
         chosen, kept = _choose(connection, batch, policy, made_with)
         verified = _sample(kept, batch)
@@ -127,6 +127,11 @@ def vary_requests(
         new = variants[variants["sk_id_curr"].isin(chosen)]
         with transaction(connection):
             append_rows(connection, "recourse_variants", new, **made_with)
+
+
+def computed_anew(project: DbtProject) -> Lineage:
+    """Return the models that compute the mart anew for a changed request, and what they read."""
+    return project.lineage("stg_home_credit__applications", "application_features")
 
 
 def hash_grid(policy: RecoursePolicy) -> str:

@@ -59,6 +59,7 @@ def reproduce(settings: Settings, name: str) -> dict[str, Any]:
             create_ml_tables(connection)
             run = find_run(connection, name)
             _require_the_same_code(run)
+            _require_duckdb(run)
             _require_nobody_erased_since(settings, run)
             drops = find_kept_drops(settings, connection, run["drop_ids"].split(","))
             models = _read_models(settings, connection, run)
@@ -81,6 +82,15 @@ def _require_the_same_code(run: Run) -> None:
             f"Run {run['run_id']} was made by other code ({', '.join(other)} differ): expected "
             f"that of commit {run['git_sha']}. Check that commit out, run `make setup`, then ask "
             "again."
+        )
+
+
+def _require_duckdb(run: Run) -> None:
+    if run["engine"] not in (None, "duckdb"):
+        raise UsageError(
+            f"Run {run['run_id']} was made on {run['engine']}, which adds numbers up in another "
+            "order every time: expected a run of duckdb, whose bits come again. Its scores are "
+            "sealed in ml.batch_seals, and `scorehouse night` audits them."
         )
 
 

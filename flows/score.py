@@ -115,15 +115,19 @@ def score_applications(
                     code_sha256=code,
                 )
             keep_features(connection, batch, champion.version, features, hashes)
-            connection.execute(
-                "delete from ml.scores where batch_id = $batch and role = 'champion'",
-                {"batch": batch},
-            )
-            connection.execute(
-                "insert into ml.scores by name select * exclude (code_sha256), "
-                "$batch as batch_id, 'champion' as role from ml.explained order by sk_id_curr",
-                {"batch": batch},
-            )
+            enter_scores(connection, batch)
+
+
+def enter_scores(connection: duckdb.DuckDBPyConnection, batch: str) -> None:
+    """Make the scores in force those of a night."""
+    connection.execute(
+        "delete from ml.scores where batch_id = $batch and role = 'champion'", {"batch": batch}
+    )
+    connection.execute(
+        "insert into ml.scores by name select * exclude (code_sha256), "
+        "$batch as batch_id, 'champion' as role from ml.explained order by sk_id_curr",
+        {"batch": batch},
+    )
 
 
 def read_champion_features(

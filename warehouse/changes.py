@@ -76,6 +76,13 @@ def plan_build(
     return changed_only
 
 
+def plan_whole_build(connection: duckdb.DuckDBPyConnection) -> None:
+    """Note what changed in schema raw, for a build of the whole by whatever engine."""
+    with transaction(connection):
+        _note_changes(connection)
+        connection.execute("delete from ml.mart_state")
+
+
 def record_whole_build(
     connection: duckdb.DuckDBPyConnection, reference_version: str, code_sha256: str
 ) -> None:

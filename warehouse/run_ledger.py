@@ -31,6 +31,7 @@ class RunInputs:
     lock_sha256: str
     policy_sha256: str
     seed: int
+    engine: str
     n_applications: int
 
 

@@ -113,6 +113,11 @@ class Settings(BaseSettings):
     )
     mlflow_port: int = Field(5000, description="Port of MLflow's pages.")
     night_cron: str = Field("0 2 * * *", description="When the scheduled night starts (UTC).")
+    spark_master: str = Field(
+        "",
+        description="Master of `scorehouse night --engine spark`, such as spark://HOST:7077; empty "
+        "means what spark-defaults.conf says.",
+    )
     real_data: Path | None = Field(
         None, description="Kaggle's zip; tests on real rows run only when it is given."
     )
@@ -146,6 +151,11 @@ class Settings(BaseSettings):
     def logs(self) -> Path:
         """Log files of dbt."""
         return self.home / "logs"
+
+    @cached_property
+    def spark_state(self) -> Path:
+        """What Spark reads and writes: exported tables, and its own unless a cluster has them."""
+        return self.home / "spark"
 
     @cached_property
     def temporary(self) -> Path:

@@ -1,4 +1,4 @@
-"""The warehouse's tables as Parquet files: how an engine that cannot read DuckDB gets them."""
+"""Tables to and from an engine that cannot read DuckDB, as Parquet files."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ def export_tables(
     exported = {(schema, name): folder / schema / name for schema, name in tables}
     unfinished = folder.with_name(f"{folder.name}.part")
     shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(parents=True)
     with open_writer(settings) as connection:
         for schema, name in exported:
             target = unfinished / schema / name

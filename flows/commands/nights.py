@@ -6,7 +6,7 @@ import shutil
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -23,12 +23,21 @@ Source = Annotated[
 
 
 @app.command()
-def night(source: Source = None, as_of: AsOf = None, as_json: AsJson = False) -> None:
+def night(
+    source: Source = None,
+    as_of: AsOf = None,
+    engine: Annotated[
+        Literal["duckdb", "spark"],
+        typer.Option(help="What builds the features and scores them (spark: make setup-spark)."),
+    ] = "duckdb",
+    as_json: AsJson = False,
+) -> None:
     """One night, end to end: the given drop, else what landed, else what is loaded already."""
     from flows.nightly import nightly
 
     settings = load_settings()
-    result = run_flow(nightly, source=source and str(source), as_of=to_date(as_of))
+    parameters = {"source": source and str(source), "as_of": to_date(as_of), "engine": engine}
+    result = run_flow(nightly, **parameters)
     tell(result, as_json, _night_text(settings, result))
 
 

@@ -23,7 +23,7 @@ def build_features_on_spark(settings: Settings, project: DbtProject) -> DbtRun:
     """
     session = open_session(settings)
     folders = export_tables(
-        settings, project.sources(*SOURCES_OF_PASS_ONE), settings.home / "spark" / "exported"
+        settings, project.sources(*SOURCES_OF_PASS_ONE), settings.spark_state / "exported"
     )
     register_tables(session, folders)
     return project.build(*PASS_ONE)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import shutil
 import sys
 import warnings
 from collections.abc import Mapping
@@ -20,19 +22,17 @@ LOCAL_CONFIGURATION = Path(__file__).with_name("conf")
 def open_session(settings: Settings) -> SparkSession:
     """Return the session of this process, which dbt uses as well; the first call starts a JVM.
 
-    SPARK_CONF_DIR names the folder of a cluster's spark-defaults.conf. Without it Spark runs in
-    this process, with tables and catalogue in the home folder.
+    SPARK_CONF_DIR names the folder of a cluster's spark-defaults.conf. Without it tables and
+    catalogue lie in the home folder, and Spark runs in this process, unless the settings name the
+    master of a standalone cluster on the same storage.
     """
-    # Nothing here hands Spark a pandas frame.
-    warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas")
-    from pyspark.sql import SparkSession
-
-    builder = SparkSession.builder.appName("scorehouse")
-    if os.environ.setdefault("SPARK_CONF_DIR", str(LOCAL_CONFIGURATION)) == str(
-        LOCAL_CONFIGURATION
-    ):
+    logging.getLogger("py4j").setLevel(logging.WARNING)
+    builder = _spark_session().builder.appName("scorehouse")
+    if settings.spark_master:
+        builder = builder.master(settings.spark_master)
+    if _is_local():
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-        state = settings.home / "spark"
+        state = settings.spark_state
         state.mkdir(parents=True, exist_ok=True)
         catalogue = f"jdbc:derby:;databaseName={state / 'catalogue'};create=true"
         builder = (
@@ -43,6 +43,30 @@ def open_session(settings: Settings) -> SparkSession:
             .config("spark.driver.extraJavaOptions", "-Dderby.stream.error.file=/dev/null")
         )
     return builder.getOrCreate()
+
+
+def forget_former_night(settings: Settings) -> None:
+    """Remove the tables and the catalogue of a night before, unless this process is using them.
+
+    All of it can be made again, and a table that was being written when a night was killed would be
+    in the way of the next. Where a cluster has its own catalogue, nothing is removed.
+    """
+    if _is_local() and _spark_session().getActiveSession() is None:
+        shutil.rmtree(settings.spark_state, ignore_errors=True)
+
+
+def _spark_session() -> type[SparkSession]:
+    # Nothing here hands Spark a pandas frame.
+    warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas")
+    from pyspark.sql import SparkSession
+
+    return SparkSession
+
+
+def _is_local() -> bool:
+    """Tell whether the configuration is the one of this folder; it is unless another is named."""
+    local = str(LOCAL_CONFIGURATION)
+    return os.environ.setdefault("SPARK_CONF_DIR", local) == local
 
 
 def register_tables(session: SparkSession, folders: Mapping[tuple[str, str], Path]) -> None:
@@ -56,4 +80,4 @@ def register_tables(session: SparkSession, folders: Mapping[tuple[str, str], Pat
         session.sql(f"create database if not exists {schema}")
     for (schema, name), folder in folders.items():
         session.sql(f"drop table if exists {schema}.{name}")
-        session.sql(f"create table {schema}.{name} using parquet location '{folder}'")
+        session.sql(f"create table {schema}.{name} using parquet location 'file://{folder}'")

@@ -119,6 +119,7 @@ def test_a_night_whose_inputs_are_gone_or_altered_cannot_be_built_again(
     [
         ("update ml.run_ledger set code_sha256 = 'x', git_sha = 'abc123'", "commit abc123"),
         ("update ml.run_ledger set model_sha256 = 'x'", "model version 1"),
+        ("update ml.run_ledger set engine = 'spark'", "made on spark"),
         ("delete from ml.run_ledger", "no published run"),
     ],
 )

@@ -51,6 +51,26 @@ def test_a_source_that_is_not_there_is_2(run) -> None:
     assert "nowhere.zip" in error
 
 
+@pytest.mark.parametrize(
+    ("missing", "expected"), [("find_spec", "make setup-spark"), ("shutil.which", "Java 17")]
+)
+def test_a_night_on_spark_without_it_is_2_and_says_what_to_install(
+    run, monkeypatch: pytest.MonkeyPatch, missing: str, expected: str
+) -> None:
+    monkeypatch.setattr("flows.engines.find_spec", lambda name: name)
+    monkeypatch.setattr(f"flows.engines.{missing}", lambda name: None)
+    monkeypatch.delenv("JAVA_HOME", raising=False)
+    code, _, error = run("night", "--engine", "spark")
+    assert code == 2
+    assert expected in error
+
+
+def test_an_unknown_engine_is_2(run) -> None:
+    code, _, error = run("night", "--engine", "abacus")
+    assert code == 2
+    assert "duckdb" in error and "spark" in error
+
+
 def test_a_wrong_date_is_2(run) -> None:
     code, _, error = run("night", "--as-of", "31.01.2026")
     assert code == 2

@@ -47,6 +47,7 @@ def inputs(run_id: str, hour: int) -> RunInputs:
         lock_sha256="l",
         policy_sha256="p",
         seed=42,
+        engine="duckdb",
         n_applications=3,
     )
 

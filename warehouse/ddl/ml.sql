@@ -617,6 +617,9 @@ create table if not exists ml.run_ledger (
     n_checks_warned integer
 );
 
+-- What built the features and scored them; NULL for runs from before there was a choice.
+alter table ml.run_ledger add column if not exists engine varchar;
+
 -- Rows that a run read (schema raw) and wrote (schema scores); content_hash of those that
 -- `scorehouse reproduce` builds again.
 create table if not exists ml.run_tables (

@@ -26,6 +26,7 @@ select
     policy_version,
     policy_sha256,
     seed,
+    engine,
     model_version,
     model_sha256,
     n_applications,

@@ -18,6 +18,7 @@ select
     policy_version,
     policy_sha256,
     seed,
+    engine,
     model_version,
     model_sha256,
     n_applications,
