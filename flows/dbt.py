@@ -158,6 +158,17 @@ class DbtProject:
             inputs=tuple(sorted((nodes[name].schema, name) for name in read)),
         )
 
+    def second_pass(self) -> set[str]:
+        """Return the keys of the nodes that depend on what Python writes: PASS_TWO."""
+        manifest = self.parse()
+        more = {key for key, source in manifest.sources.items() if source.source_name == "ml"}
+        found: set[str] = set()
+        while more:
+            nodes = manifest.nodes.items()
+            more = {key for key, node in nodes if more & set(node.depends_on_nodes)} - found
+            found |= more
+        return found
+
     def parse(self) -> Manifest:
         """Parse the project, once; the builds share its manifest."""
         if self._manifest is None:

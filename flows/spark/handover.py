@@ -15,7 +15,6 @@ from warehouse.ml_tables import transaction
 from warehouse.settings import Settings
 
 if TYPE_CHECKING:
-    from dbt.contracts.graph.manifest import Manifest
     from pyspark.sql import SparkSession
 
 
@@ -37,7 +36,7 @@ def find_needed(project: DbtProject) -> Needed:
     nodes = {key: node for key, node in manifest.nodes.items() if node.resource_type != "analysis"}
     readers = nodes | manifest.exposures
     parents = {key: set(reader.depends_on_nodes) for key, reader in readers.items()}
-    second = find_second_pass(manifest) & nodes.keys()
+    second = project.second_pass() & nodes.keys()
     anew = {f"model.{manifest.metadata.project_name}.{x}" for x in computed_anew(project).models}
     read = set().union(*(parents[key] for key in second | manifest.exposures.keys()))
     read |= set().union(*(parents[key] for key in anew)) - anew
@@ -53,18 +52,6 @@ def find_needed(project: DbtProject) -> Needed:
         tables=tuple((x.schema, x.name) for x in found if x.config.materialized != "view"),
         views=tuple(x.name for x in found if x.config.materialized == "view"),
     )
-
-
-def find_second_pass(manifest: Manifest) -> set[str]:
-    """Return the keys of all nodes that depend on what Python writes."""
-    more = {key for key, source in manifest.sources.items() if source.source_name == "ml"}
-    found: set[str] = set()
-    while more:
-        more = {
-            k for k, node in manifest.nodes.items() if more & set(node.depends_on_nodes)
-        } - found
-        found |= more
-    return found
 
 
 def hand_over(settings: Settings, session: SparkSession, project: DbtProject) -> None:

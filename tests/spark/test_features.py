@@ -16,14 +16,13 @@ pytestmark = pytest.mark.spark
 def columns(engines: BothEngines, request: pytest.FixtureRequest) -> list[Column]:
     """Every column of every table, view and seed of pass one."""
     from flows.dbt import DbtProject
-    from flows.spark.handover import find_second_pass
 
-    manifest = DbtProject(engines.settings).parse()
-    first = manifest.nodes.keys() - find_second_pass(manifest)
+    project = DbtProject(engines.settings)
+    second = project.second_pass()
     names = [
         f"{node.schema}.{node.name}"
-        for node in (manifest.nodes[key] for key in sorted(first))
-        if node.resource_type in ("model", "seed")
+        for key, node in sorted(project.parse().nodes.items())
+        if key not in second and node.resource_type in ("model", "seed")
     ]
     found: list[Column] = []
     with open_writer(engines.settings) as connection:
