@@ -60,7 +60,8 @@ def _spark_session() -> type[SparkSession]:
     warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas")
     from pyspark.sql import SparkSession
 
-    return SparkSession
+    session: type[SparkSession] = SparkSession
+    return session
 
 
 def _is_local() -> bool:
