@@ -20,8 +20,9 @@ from warehouse.connection import open_writer
 from warehouse.errors import GateError, NothingPublishedError
 from warehouse.lock import hold_warehouse
 from warehouse.ml_tables import read_rows, replace_rows, transaction
+from warehouse.pointer import Pointer, read_pointer
 from warehouse.policy import load_policy
-from warehouse.publish import Pointer, publish, read_pointer
+from warehouse.publish import publish
 from warehouse.settings import Settings, load_settings
 
 logger = logging.getLogger(__name__)

@@ -13,7 +13,7 @@ from warehouse.alert_acknowledgements import read_acknowledgements
 from warehouse.connection import open_reader
 from warehouse.ml_tables import replace_rows, transaction
 from warehouse.officer_decisions import rows_for_the_night
-from warehouse.publish import Pointer
+from warehouse.pointer import Pointer
 from warehouse.settings import Settings
 
 # What is built of the tables.

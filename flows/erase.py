@@ -21,7 +21,8 @@ from warehouse.errors import UsageError
 from warehouse.lock import hold_warehouse
 from warehouse.ml_tables import create_ml_tables
 from warehouse.officer_decisions import count_written, erase_written
-from warehouse.publish import Pointer, expire_others, kept_releases, publish, read_pointer
+from warehouse.pointer import Pointer, kept_releases, read_pointer
+from warehouse.publish import expire_others, publish
 from warehouse.rewrite import rewrite_warehouse
 from warehouse.settings import Settings
 

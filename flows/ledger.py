@@ -18,8 +18,8 @@ from flows.stages import utc_now
 from warehouse.connection import open_writer
 from warehouse.errors import GateError
 from warehouse.load import RawState
+from warehouse.pointer import current_release
 from warehouse.policy import load_policy
-from warehouse.publish import current_release
 from warehouse.run_ledger import (
     RunInputs,
     complete_run,

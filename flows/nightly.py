@@ -39,8 +39,9 @@ from warehouse.load import RawState, find_landed_drops, load_drop, raw_state
 from warehouse.lock import hold_warehouse
 from warehouse.ml_tables import create_ml_tables, replace_rows, transaction
 from warehouse.night_status import note_end
+from warehouse.pointer import Pointer, release_in_place
 from warehouse.policy import load_policy, record_policy
-from warehouse.publish import Pointer, publish, release_in_place
+from warehouse.publish import publish
 from warehouse.settings import Settings, load_settings
 from warehouse.stated_reasons import keep_stated_reasons
 

@@ -27,7 +27,7 @@ from warehouse.kept_drops import KeptDrop, find_kept_drops
 from warehouse.load import RawState, load_drop, raw_state
 from warehouse.lock import hold_warehouse
 from warehouse.ml_tables import create_ml_tables, read_rows
-from warehouse.publish import kept_releases
+from warehouse.pointer import kept_releases
 from warehouse.reproduction import compare_with_history, compare_with_release, copy_given
 from warehouse.run_ledger import REPRODUCED, find_run, hash_table
 from warehouse.settings import Settings

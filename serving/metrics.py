@@ -18,7 +18,7 @@ from prometheus_client.registry import Collector
 from serving.store import Clock, utc_now
 from warehouse.errors import UsageError
 from warehouse.freshness import data_complete
-from warehouse.publish import read_pointer
+from warehouse.pointer import read_pointer
 
 # Seconds; a lookup takes a fraction of the first.
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0)

@@ -16,7 +16,7 @@ import duckdb
 from serving.worklist import WorklistFilter
 from warehouse.freshness import data_complete
 from warehouse.lookup import Lookup
-from warehouse.publish import Pointer
+from warehouse.pointer import Pointer
 
 QUERIES = Path(__file__).with_name("queries")
 DEMO_SIZE = 200

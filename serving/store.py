@@ -25,7 +25,7 @@ from warehouse.connection import open_reader
 from warehouse.errors import GateError, NothingPublishedError
 from warehouse.freshness import data_complete
 from warehouse.lookup import Lookup
-from warehouse.publish import POINTER, Pointer, file_sha256, read_pointer
+from warehouse.pointer import POINTER, Pointer, file_sha256, read_pointer
 from warehouse.settings import Settings
 
 __all__ = [

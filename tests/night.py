@@ -14,7 +14,7 @@ import pytest
 from flows.champion import Champion
 from warehouse.connection import open_reader, open_writer
 from warehouse.ml_tables import read_rows
-from warehouse.publish import read_pointer
+from warehouse.pointer import read_pointer
 from warehouse.settings import PROJECT_ROOT, Settings
 
 CLIENTS = 1000

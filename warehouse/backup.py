@@ -20,7 +20,7 @@ from pathlib import Path
 
 from warehouse.connection import open_writer
 from warehouse.errors import UsageError
-from warehouse.publish import file_sha256
+from warehouse.pointer import file_sha256
 from warehouse.settings import Settings
 
 logger = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ from typing import Literal
 import duckdb
 
 from warehouse.errors import UsageError
-from warehouse.publish import current_release
+from warehouse.pointer import current_release
 from warehouse.settings import Settings
 
 Format = Literal["parquet", "csv", "xlsx"]

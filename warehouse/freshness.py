@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from warehouse.connection import open_reader
-from warehouse.publish import Pointer, current_release
+from warehouse.pointer import Pointer, current_release
 from warehouse.settings import Settings
 
 logger = logging.getLogger(__name__)

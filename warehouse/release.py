@@ -9,7 +9,7 @@ import duckdb
 
 from warehouse.connection import open_reader
 from warehouse.errors import ScorehouseError, UsageError
-from warehouse.publish import current_release
+from warehouse.pointer import current_release
 from warehouse.settings import Settings
 
 _DROPS = """

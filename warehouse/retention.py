@@ -9,8 +9,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from warehouse.connection import open_writer
+from warehouse.pointer import kept_releases
 from warehouse.policy import Policy
-from warehouse.publish import kept_releases
 from warehouse.settings import Settings
 from warehouse.state import Clock, open_state_reader
 

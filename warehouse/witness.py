@@ -6,7 +6,7 @@ import duckdb
 import pyarrow as pa
 
 from warehouse.ml_tables import append_rows, transaction
-from warehouse.publish import MACROS
+from warehouse.release_file import MACROS
 
 MACRO_FILE = MACROS / "champion_in_sql.sql"
 

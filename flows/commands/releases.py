@@ -24,7 +24,7 @@ _MADE_BY = {
 @app.command()
 def status(as_json: AsJson = False) -> None:
     """Say which release is up, of which date, made by which model."""
-    from warehouse.publish import current_release
+    from warehouse.pointer import current_release
     from warehouse.release import read_batch
 
     settings = load_settings()
@@ -64,7 +64,7 @@ def sql(
 ) -> None:
     """Query the release that is up, read-only, within limits of time and memory."""
     from warehouse.analyst_sql import run_query
-    from warehouse.publish import current_release
+    from warehouse.pointer import current_release
 
     settings = load_settings()
     run_query(
@@ -137,7 +137,7 @@ def export(
 def docs() -> None:
     """Write the data dictionary as one page."""
     from flows.dbt import DbtProject
-    from warehouse.publish import current_release
+    from warehouse.pointer import current_release
 
     settings = load_settings()
     current_release(settings)  # dbt describes the tables that a night has built

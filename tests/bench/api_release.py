@@ -11,7 +11,7 @@ import numpy as np
 from tests.serving import sample_release
 from warehouse.connection import open_reader, open_writer
 from warehouse.lookup_writer import write_lookup
-from warehouse.publish import Pointer, file_sha256, lookup_beside
+from warehouse.pointer import Pointer, file_sha256, lookup_beside
 from warehouse.settings import Settings
 
 FEATURES, TREES, ROWS = 300, 400, 10_000

@@ -23,7 +23,7 @@ from tests.bench.meter import Command, high_water, process_cpu
 from tests.bench.stages import SCOREHOUSE, Pairs, read_matrix
 from tests.bench.workspace import Workspace
 from warehouse.connection import open_reader
-from warehouse.publish import read_pointer
+from warehouse.pointer import read_pointer
 from warehouse.settings import load_settings
 from warehouse.state import create_key
 

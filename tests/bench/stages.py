@@ -49,7 +49,7 @@ from tests.bench.workspace import (
 from warehouse.connection import open_writer
 from warehouse.load import raw_state
 from warehouse.ml_tables import append_rows, create_ml_tables
-from warehouse.publish import file_sha256, read_pointer
+from warehouse.pointer import file_sha256, read_pointer
 from warehouse.settings import Settings, load_settings
 
 Pairs = Iterator[tuple[str, Work]]

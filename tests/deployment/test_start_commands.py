@@ -17,7 +17,7 @@ import yaml
 from tests.deployment.services import free_port, started, status_of, wait_for
 from tests.deployment.test_containers import SERVICES, stages
 from tests.night import LATER, Night
-from warehouse.publish import read_pointer
+from warehouse.pointer import read_pointer
 from warehouse.settings import PROJECT_ROOT, Settings
 
 pytestmark = pytest.mark.heavy

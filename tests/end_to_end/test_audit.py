@@ -15,7 +15,7 @@ from tests.night import CLIENTS, LATER, Night, read_models, run_scorehouse
 from warehouse.connection import open_reader, open_writer
 from warehouse.errors import GateError
 from warehouse.ml_tables import read_rows
-from warehouse.publish import read_pointer
+from warehouse.pointer import read_pointer
 from warehouse.settings import Settings
 
 CHECKS = [

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.night import Night, run_scorehouse
-from warehouse.publish import read_pointer
+from warehouse.pointer import read_pointer
 from warehouse.settings import Settings
 
 

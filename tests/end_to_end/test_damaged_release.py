@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.night import Night, run_scorehouse
-from warehouse.publish import current_release
+from warehouse.pointer import current_release
 from warehouse.settings import Settings
 
 

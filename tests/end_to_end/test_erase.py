@@ -19,7 +19,7 @@ from warehouse.access_log import AccessLog
 from warehouse.connection import open_reader
 from warehouse.erase_rows import count_rows, find_client_keys
 from warehouse.erasures import list_erasures
-from warehouse.publish import current_release, kept_releases
+from warehouse.pointer import current_release, kept_releases
 from warehouse.settings import Settings
 
 CLIENTS = 600

@@ -12,7 +12,7 @@ import pytest
 from tests.night import LATER, Night, environment
 from warehouse.connection import open_reader, open_writer
 from warehouse.errors import GateError
-from warehouse.publish import read_pointer
+from warehouse.pointer import read_pointer
 from warehouse.settings import PROJECT_ROOT, Settings
 from warehouse.stated_reasons import keep_stated_reasons
 

@@ -23,7 +23,7 @@ from tests.night import (
     table_hashes,
 )
 from warehouse.connection import open_reader
-from warehouse.publish import file_sha256, read_pointer
+from warehouse.pointer import file_sha256, read_pointer
 from warehouse.settings import Settings
 
 

@@ -13,7 +13,7 @@ import pytest
 from flows.ledger import lock_sha256
 from tests.night import CLIENTS, Night, run_scorehouse
 from warehouse.connection import open_reader, open_writer
-from warehouse.publish import current_release
+from warehouse.pointer import current_release
 from warehouse.settings import Settings
 
 

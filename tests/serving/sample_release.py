@@ -11,7 +11,7 @@ from typing import Any
 
 from warehouse.connection import open_reader, open_writer
 from warehouse.lookup_writer import write_lookup
-from warehouse.publish import Pointer, file_sha256, lookup_beside
+from warehouse.pointer import Pointer, file_sha256, lookup_beside
 from warehouse.settings import Settings
 
 RUN = "20260310-0123456789ab"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from warehouse.connection import open_writer
-from warehouse.publish import Pointer, publish
+from warehouse.pointer import Pointer
+from warehouse.publish import publish
 from warehouse.settings import Settings
 
 STAYS, LEFT = 100_001, 100_002

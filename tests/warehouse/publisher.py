@@ -35,7 +35,7 @@ _ANY_PROCESS = ctypes.c_ulong(-1)
 
 # Everything by which a publisher changes the folder, or makes a change last.
 _STEPS: tuple[tuple[Any, str], ...] = (
-    (publishing, "_write_release"),
+    (publishing, "write_release"),
     (lookup_writer, "write_lookup"),
     (os, "fsync"),
     (Path, "chmod"),

@@ -15,7 +15,7 @@ from tests.serving.sample_release import CLIENTS, publish_sample
 from warehouse.connection import open_reader
 from warehouse.lookup import Lookup
 from warehouse.lookup_writer import check_lookup
-from warehouse.publish import Pointer
+from warehouse.pointer import Pointer
 from warehouse.settings import Settings
 
 AWKWARD = """

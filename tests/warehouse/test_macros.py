@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from warehouse.connection import open_reader, open_writer
-from warehouse.publish import MACROS
+from warehouse.release_file import MACROS
 from warehouse.settings import Settings
 
 THRESHOLD, COST_FN, COST_FP, BAND, MINIMUM_COHORT = 0.08, 10.0, 1.0, 4.0, 30

@@ -17,14 +17,15 @@ from warehouse import publish as publishing
 from warehouse.connection import open_reader
 from warehouse.errors import GateError, NothingPublishedError, UsageError
 from warehouse.lock import exclusive
-from warehouse.publish import (
+from warehouse.pointer import (
     Pointer,
     current_release,
-    publish,
+    file_sha256,
+    kept_releases,
     read_pointer,
     release_in_place,
-    rollback,
 )
+from warehouse.publish import publish, rollback
 from warehouse.settings import Settings
 
 NOON = datetime(2026, 2, 1, 12, tzinfo=UTC)
@@ -58,10 +59,10 @@ def test_publish_writes_pointer_file_and_shortcut_that_agree(
     assert pointer.as_of == AS_OF
     assert pointer.published_at == NOON
     assert file.stat().st_size == pointer.size
-    assert publishing.file_sha256(file) == pointer.sha256
+    assert file_sha256(file) == pointer.sha256
     lookup = settings.published / pointer.lookup_file
     assert lookup.stat().st_size == pointer.lookup_size
-    assert publishing.file_sha256(lookup) == pointer.lookup_sha256
+    assert file_sha256(lookup) == pointer.lookup_sha256
     assert lookup.stat().st_mode & 0o222 == 0
     assert not os.access(file, os.W_OK) or os.geteuid() == 0
     assert file.stat().st_mode & 0o222 == 0
@@ -124,14 +125,14 @@ def test_publish_keeps_old_release_when_audit_fails(
     # then the old one stays
     assert refused.value.exit_code == 3
     assert read_pointer(settings.published) == before
-    assert [path.name for path in publishing.kept_releases(settings.published)] == [before.file]
+    assert [path.name for path in kept_releases(settings.published)] == [before.file]
 
 
 def test_publish_keeps_as_many_releases_as_the_settings_say(
     settings: Settings, release: Callable[..., Pointer]
 ) -> None:
     files = [release(f"night{number}").file for number in (1, 2, 3)]
-    assert [path.name for path in publishing.kept_releases(settings.published)] == files[1:]
+    assert [path.name for path in kept_releases(settings.published)] == files[1:]
 
 
 def test_publish_sweeps_what_a_killed_publisher_left(

@@ -7,6 +7,7 @@ every push, all of them when heavy. A kill is the death of the process, not of t
 from __future__ import annotations
 
 import errno
+import itertools
 import os
 import random
 import re
@@ -27,14 +28,8 @@ from tests.warehouse.publisher import CONTEXT, Fault, start_publisher
 from tests.warehouse.readers import analyst_readers, run_readers, run_served, service_readers
 from warehouse.connection import open_reader
 from warehouse.errors import NothingPublishedError
-from warehouse.publish import (
-    Pointer,
-    current_release,
-    kept_releases,
-    lookup_beside,
-    publish,
-    rollback,
-)
+from warehouse.pointer import Pointer, current_release, kept_releases, lookup_beside
+from warehouse.publish import publish, rollback
 from warehouse.settings import Settings
 
 SEED = 20
@@ -145,7 +140,7 @@ def test_promise_02_a_kill_at_a_random_moment_leaves_the_old_or_the_new_release(
     been_up.add(current_release(settings).file)
     store = open_store(settings, by_key=True)  # one that goes on through all of it
     up, killed = "night1", 0
-    for number in range(2, kills + 2):
+    for number in itertools.count(2):
         run, begun = f"night{number}", CONTEXT.Event()
         publisher = start_publisher(settings.home, run, begun=begun)
         assert begun.wait(60)
@@ -156,10 +151,13 @@ def test_promise_02_a_kill_at_a_random_moment_leaves_the_old_or_the_new_release(
         been_up.add(current_release(settings).file)
         assert run_served(store) == run_served(open_store(settings, by_key=True))
         assert run_served(store) in (up, run)
-        if number % 10 == 0 or number == kills + 1:
+        if number % 10 == 0 or killed == kills:
             recover(settings, run, been_up)
         up = run_served(store)
-    assert killed > kills // 4
+        if killed == kills:
+            break
+        # A publication may be over before its moment comes, but most are not.
+        assert number < 4 * kills + 20
 
 
 def measure_publisher(settings: Settings, run: str) -> float:
@@ -298,7 +296,7 @@ def test_promise_02_and_04_a_fault_at_every_system_call_costs_the_new_release_on
     calls = Counter(re.findall(r"^\d+ +(\w+)\(", log.read_text(), re.M))
     places = [(call, number) for call, count in calls.items() for number in range(1, count + 1)]
     assert {"pwrite64", "fsync", "rename", "unlink"} <= set(calls)
-    assert len(places) > 80
+    assert len(places) > 60
     places = random.Random(SEED).sample(places, min(most, len(places)))
     # when one of them fails
     up, missed = "night000", []

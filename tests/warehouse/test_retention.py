@@ -10,8 +10,9 @@ from tests.warehouse.marts import AS_OF, MARTS
 from warehouse.access_log import AccessLog, forget_lookups
 from warehouse.connection import open_writer
 from warehouse.ml_tables import create_ml_tables
+from warehouse.pointer import kept_releases
 from warehouse.policy import load_policy, record_policy
-from warehouse.publish import kept_releases, publish
+from warehouse.publish import publish
 from warehouse.retention import list_holdings
 from warehouse.settings import Settings
 
