@@ -104,6 +104,8 @@ def _read_outcomes(
         """,
         {"version": champion.version},
     ).df()
+    most, seed = settings.report_rows, settings.seed
+    current = current.iloc[sample_rows(len(current), most, seed)]
     if len(current) < load_policy().minimum_cohort or current["target"].nunique() < 2:
         return None
     folds = read_rows(connection, "folds", model_version=champion.version).sort_values("sk_id_curr")
@@ -115,9 +117,8 @@ def _read_outcomes(
         }
     )
     [model] = read_rows(connection, "models", model_version=champion.version).to_dict("records")
-    most, seed = settings.report_rows, settings.seed
     return Outcomes(
         reference=reference.iloc[sample_rows(len(reference), most, seed)],
-        current=current.iloc[sample_rows(len(current), most, seed)],
+        current=current,
         threshold=model["threshold"],
     )
