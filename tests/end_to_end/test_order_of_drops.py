@@ -52,7 +52,7 @@ def present(home: Path) -> dict[str, int]:
 
 
 @pytest.mark.heavy
-@pytest.mark.timeout(1500)
+@pytest.mark.timeout(1800)
 def test_promise_07_nights_in_any_order_or_broken_off_end_the_same(
     night: Night, tmp_path: Path
 ) -> None:
