@@ -9,7 +9,7 @@ import sys
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from warehouse.settings import Settings
 
@@ -55,7 +55,7 @@ def forget_former_night(settings: Settings) -> None:
         shutil.rmtree(settings.spark_state, ignore_errors=True)
 
 
-def _spark_session() -> type[SparkSession]:
+def _spark_session() -> Any:
     # Nothing here hands Spark a pandas frame.
     warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas")
     from pyspark.sql import SparkSession

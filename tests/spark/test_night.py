@@ -11,7 +11,9 @@ from tests.spark.conftest import RELEASE_REPORT, BothEngines
 from tests.spark.parity import Column, compare, report
 from warehouse.connection import open_reader, open_writer
 
-pytestmark = pytest.mark.spark
+# No pandas frame is handed to Spark or taken from it.
+FRAMES = "ignore:PySpark does not yet fully support pandas:FutureWarning"
+pytestmark = [pytest.mark.spark, pytest.mark.filterwarnings(FRAMES)]
 
 # A hash of all bits of an application's features, of which a few are not the same (parity.py says
 # why); and how many applications have the features of the night before, in every bit.
