@@ -214,7 +214,7 @@ class DbtProject:
         os.environ.update(dbt_environment(self._settings, self._target))
         result = dbtRunner(manifest=self._manifest).invoke(
             [
-                *("--log-level", "none"),
+                *("--log-level", "none", "--log-level-file", "info"),
                 *("--log-path", str(self._settings.logs)),
                 *command,
                 *("--project-dir", str(PROJECT_ROOT)),

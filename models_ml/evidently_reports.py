@@ -230,7 +230,7 @@ def _join(snapshots: Sequence[Snapshot]) -> Snapshot:
             },
         }
     )
-    return type(snapshots[0]).load_model(whole)
+    return type(snapshots[0]).load_dict(whole.dict())
 
 
 def _save(snapshot: Snapshot, path: Path) -> None:

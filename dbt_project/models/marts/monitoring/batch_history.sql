@@ -31,7 +31,8 @@ changed as (
 
     select
         batches.batch_id,
-        min_by(drops.drop_id, drops.loaded_at) as changed_by_drop_id
+        min_by(drops.drop_id, drops.loaded_at)
+        filter (where drops.drop_id is not null) as changed_by_drop_id
     from batches
     inner join drops
         on
