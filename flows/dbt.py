@@ -222,6 +222,8 @@ class DbtProject:
                 *("--target", self._target),
             ]
         )
+        for handler in logging.getLogger("file_log").handlers:
+            handler.close()  # dbt would leave its log open, once for each command
         if isinstance(result.exception, KeyboardInterrupt):
             raise result.exception
         if not result.success:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 from pathlib import Path
 
@@ -11,6 +12,14 @@ from flows import parsed_project
 from flows.dbt import DbtProject
 from flows.parsed_project import find_parsed, keep_parsed
 from warehouse.settings import Settings
+
+
+def test_dbt_leaves_its_log_in_the_home_and_closed(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "home", _env_file=None)
+    DbtProject(settings).parse()
+    [handler] = logging.getLogger("file_log").handlers
+    assert isinstance(handler, logging.FileHandler) and handler.stream is None
+    assert (settings.logs / "dbt.log").stat().st_size > 0
 
 
 def test_a_copied_home_has_the_project_that_was_parsed_in_the_first(
