@@ -20,6 +20,7 @@ from typing import IO
 import duckdb
 
 from warehouse.erase_rows import ClientKeys
+from warehouse.pointer import fsync
 from warehouse.settings import Settings
 
 _CREDITS = ("bureau.csv",)
@@ -236,9 +237,5 @@ def _replacement(path: Path) -> IO[bytes]:
 def _replace(path: Path) -> None:
     new = _new_name(path)
     shutil.copymode(path, new)
-    handle = os.open(new, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    fsync(new)
     new.rename(path)

@@ -6,9 +6,8 @@ new file, and the old one is given back to the file system.
 
 from __future__ import annotations
 
-import os
-
 from warehouse.connection import STORAGE_VERSION, open_writer
+from warehouse.pointer import fsync
 from warehouse.settings import Settings
 
 
@@ -28,9 +27,5 @@ def rewrite_warehouse(settings: Settings) -> None:
         connection.execute("detach rewritten")
         connection.execute("checkpoint")
     for written in (new, new.parent):
-        handle = os.open(written, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        fsync(written)
     new.rename(path)

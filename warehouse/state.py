@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -258,8 +259,14 @@ def _to_key(row: tuple[str | None, ...]) -> ApiKey:
         created_at=datetime.fromisoformat(str(created_at)),
         expires_on=date.fromisoformat(str(expires_on)),
         revoked_at=datetime.fromisoformat(revoked_at) if revoked_at else None,
-        clients=None if clients is None else frozenset(json.loads(clients)),
+        clients=None if clients is None else _to_clients(clients),
     )
+
+
+@lru_cache(maxsize=16)
+def _to_clients(portfolio: str) -> frozenset[int]:
+    # A service reads keys anew after every commit, some a second: a long list takes milliseconds.
+    return frozenset(json.loads(portfolio))
 
 
 def _read_keys(connection: sqlite3.Connection) -> list[ApiKey]:

@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from app.access import PAGES
 from app.views.monitoring import SECTIONS as MONITORING_SECTIONS
-from tests.app.running import free_port, needs_browser, running_browser, running_desk
+from tests.app.running import needs_browser, running_browser, running_desk
+from tests.deployment.services import free_port
 from tests.serving.sample_release import publish_sample
 from warehouse.officer_decisions import decisions_of
 from warehouse.settings import Settings

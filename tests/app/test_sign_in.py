@@ -11,12 +11,12 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.app.running import (
-    free_port,
     needs_browser,
     running_browser,
     running_command,
     running_desk,
 )
+from tests.deployment.services import free_port
 from tests.serving.sample_release import publish_sample
 from warehouse.settings import Settings
 from warehouse.state import read_written

@@ -19,8 +19,9 @@ from playwright.sync_api import Page, expect
 
 from app.access import PAGES
 from app.texts import CATALOGUE
-from tests.app.running import CHROMIUM, free_port, running_browser, running_desk
+from tests.app.running import CHROMIUM, running_browser, running_desk
 from tests.bench.api_release import publish_applications
+from tests.deployment.services import free_port
 from warehouse.settings import Settings
 
 ROW = "[class*=st-key-worklist-row-] button"

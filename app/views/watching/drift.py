@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 import streamlit as st
@@ -221,7 +222,7 @@ def _reports(desk: Desk) -> None:
     headings = [say(f"reports.{name}") for name in names]
     st.html(rows_table(say("reports.table"), headings, cells))
     st.html(f"<p class='said'>{say('reports.text')}</p>")
-    found: dict[object, dict[str, Path]] = {}
+    found: dict[date, dict[str, Path]] = {}
     for row in rows[::-1]:
         paths = {kind: _report(desk.settings.reports, row[name]) for kind, name in _KINDS.items()}
         there = {kind: path for kind, path in paths.items() if path is not None}
@@ -232,7 +233,7 @@ def _reports(desk: Desk) -> None:
         return
     night = st.selectbox(
         say("reports.choose"),
-        sorted(found, reverse=True),  # type: ignore[type-var]
+        sorted(found, reverse=True),
         format_func=lambda day: formats.day(day, say),
         key=desk.key("report_of"),
         width=300,

@@ -8,6 +8,7 @@ import streamlit as st
 
 from app import charts_of_watching, formats
 from app.desk import Desk, show_chart
+from app.texts import Words
 from serving.store import Row
 
 # Title of the axis, number format of Plotly, decimals in words.
@@ -103,11 +104,7 @@ def _backtest(desk: Desk) -> None:
     text = say(
         "backtest.text",
         day=formats.day(last["as_of"], say),
-        n=formats.number(last["n_resolved"], say),
-        rate=formats.share(last["default_rate"], say),
-        lower=formats.share(last["default_rate_lower"], say),
-        upper=formats.share(last["default_rate_upper"], say),
-        expected=formats.share(last["mean_pd"], say),
+        **_rates(last, say),
         verdict=say(f"calibration.{_verdict(last)}"),
     )
     figure = charts_of_watching.intervals(
@@ -152,16 +149,23 @@ def _pooled(desk: Desk) -> None:
     for row in desk.release.table("pooled_calibration"):
         text = say(
             "pooled.text",
-            n=formats.number(row["n_resolved"], say),
             start=formats.day(row["from_as_of"], say),
             end=formats.day(row["as_of"], say),
-            rate=formats.share(row["default_rate"], say),
-            lower=formats.share(row["default_rate_lower"], say),
-            upper=formats.share(row["default_rate_upper"], say),
-            expected=formats.share(row["mean_pd"], say),
+            **_rates(row, say),
             verdict=say("pooled.failed" if row["has_failed"] else "pooled.sound"),
         )
         st.html(f"<p class='said'>{text}</p>")
+
+
+def _rates(row: Row, say: Words) -> dict[str, str]:
+    """Word how many defaulted, with the interval, and how many were expected to."""
+    return {
+        "n": formats.number(row["n_resolved"], say),
+        "rate": formats.share(row["default_rate"], say),
+        "lower": formats.share(row["default_rate_lower"], say),
+        "upper": formats.share(row["default_rate_upper"], say),
+        "expected": formats.share(row["mean_pd"], say),
+    }
 
 
 def _slices(desk: Desk) -> None:
