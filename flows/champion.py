@@ -61,28 +61,32 @@ class Models:
 def find_models(settings: Settings, project: DbtProject) -> Models:
     """Return champion, challenger and the models of kept nights.
 
-    Only versions count of which this warehouse knows how they were trained. MLflow takes seconds to
-    import: a process of its own does that while this one parses the dbt project, which the night
-    needs next.
+    Only versions count of which this warehouse knows how they were trained. MLflow, seconds to
+    import, is asked only where its registry changed since the last night: in a process of its own,
+    while this one parses the dbt project, which the night needs next.
     """
+    from models_ml.remembered_models import recall_models, remember_models
+
     with open_writer(settings) as connection:
         create_ml_tables(connection)
         if read_rows(connection, "models").empty:
             return Models(None, None, {}, {})
         of_nights = connection.execute("select distinct model_version from ml.batches").fetchall()
-    with Background("models_ml.night_models", "find_models", warm_up="mlflow") as lookup:
-        versions = [version for (version,) in of_nights]
-        lookup.start(settings.tracking_uri, settings.artifact_root, versions)
-        project.parse()
-        answer = lookup.result()
+    versions = [version for (version,) in of_nights]
+    answer = recall_models(settings.models_note, settings.tracking_uri, versions)
+    if answer is None:
+        with Background("models_ml.night_models", "find_models", warm_up="mlflow") as lookup:
+            lookup.start(settings.tracking_uri, settings.artifact_root, versions)
+            project.parse()
+            answer = lookup.result()
+        remember_models(settings.models_note, settings.tracking_uri, versions, answer)
     found = describe_models(settings, answer.texts)
     unknown = {
         version: f"Model version {version} is not in ml.models, or without references."
         for version in answer.texts.keys() - found.keys()
     }
-    return Models(
-        found.get(answer.champion), answer.challenger, found, {**answer.missing, **unknown}
-    )
+    champion = None if answer.champion is None else found.get(answer.champion)
+    return Models(champion, answer.challenger, found, {**answer.missing, **unknown})
 
 
 @task(name="promote the model", cache_policy=NO_CACHE)

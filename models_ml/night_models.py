@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from models_ml.registry import ModelRegistry
+from models_ml.registry import MODEL_FILE, ModelRegistry
 from warehouse.errors import GateError
 
 
@@ -18,12 +18,14 @@ class FoundModels:
         champion: The version that scores; None before the first training.
         challenger: The version that is watched beside it; None where there is none.
         texts: Text by version.
+        files: Where each text was read, by version.
         missing: Why a version that was asked for has no text, by version.
     """
 
     champion: int | None
     challenger: int | None
     texts: dict[int, str]
+    files: dict[int, Path]
     missing: dict[int, str]
 
 
@@ -43,12 +45,13 @@ def find_models(tracking_uri: str, artifact_root: Path, versions: Sequence[int])
         model.version if model else None for model in (registry.champion(), registry.challenger())
     )
     in_the_registry = [version for version in (champion, challenger) if version is not None]
-    texts, missing = {}, {}
+    texts, files, missing = {}, {}, {}
     for version in sorted({*in_the_registry, *versions}):
         try:
             texts[version], _ = registry.load_model_text(version)
+            files[version] = registry.model_folder(version) / MODEL_FILE
         except GateError as error:
             if version == champion:
                 raise
             missing[version] = str(error)
-    return FoundModels(champion, challenger, texts, missing)
+    return FoundModels(champion, challenger, texts, files, missing)

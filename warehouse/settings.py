@@ -193,6 +193,11 @@ class Settings(BaseSettings):
         return self.mlflow_tracking_uri or f"sqlite:///{self.home.absolute() / 'mlflow.db'}"
 
     @cached_property
+    def models_note(self) -> Path:
+        """What the registry answered the last time."""
+        return self.home / "models.json"
+
+    @cached_property
     def artifact_root(self) -> Path:
         """Where MLflow keeps artifacts."""
         return self.home / "mlartifacts"
