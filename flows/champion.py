@@ -79,7 +79,7 @@ def find_models(settings: Settings, project: DbtProject) -> Models:
             lookup.start(settings.tracking_uri, settings.artifact_root, versions)
             project.parse()
             answer = lookup.result()
-        remember_models(settings.models_note, settings.tracking_uri, versions, answer)
+        remember_models(settings.models_note, settings.tracking_uri, answer)
     found = describe_models(settings, answer.texts)
     unknown = {
         version: f"Model version {version} is not in ml.models, or without references."

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flows.parsed_project import find_parsed, keep_parsed
-from warehouse.connection import keep_loaded
+from warehouse.connection import open_writer
 from warehouse.errors import GateError, ScorehouseError
 from warehouse.settings import PROJECT_ROOT, Settings
 
@@ -203,8 +203,7 @@ class DbtProject:
 
     def _compute(self, command: str, *arguments: str) -> Any:
         # dbt opens the file for each node; opening it anew takes longer than most nodes.
-        is_duckdb = self._target == "dev"
-        with keep_loaded(self._settings.warehouse_path) if is_duckdb else nullcontext():
+        with open_writer(self._settings) if self._target == "dev" else nullcontext():
             return self._invoke(command, "--no-write-json", *arguments)
 
     def _invoke(self, *command: str) -> Any:
@@ -280,5 +279,6 @@ def dbt_environment(settings: Settings, target: str = "dev") -> dict[str, str]:
         "DBT_WAREHOUSE": str(settings.warehouse_path),
         "DBT_TEMPORARY": str(settings.temporary),
         "DBT_MEMORY_LIMIT": settings.memory_limit,
+        "DBT_DUCKDB_THREADS": str(settings.threads),
         "DBT_TARGET_PATH": str(settings.home / ("dbt" if target == "dev" else f"dbt-{target}")),
     }

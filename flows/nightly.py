@@ -106,6 +106,22 @@ def _make_release(
     models: Models,
     engine: Engine,
 ) -> tuple[Champion, Pointer]:
+    # Open until all is computed, so that no stage loads the file anew; publishing reads it itself.
+    with open_writer(settings):
+        champion, batch = _compute(stages, settings, project, state, models, engine)
+    pointer = stages.run(publish_release, settings, batch, state)
+    stages.run(send_alerts, settings, batch)
+    return champion, pointer
+
+
+def _compute(
+    stages: Stages,
+    settings: Settings,
+    project: DbtProject,
+    state: RawState,
+    models: Models,
+    engine: Engine,
+) -> tuple[Champion, str]:
     champion = models.champion
     former = stages.run(find_former, settings, state, models)
     with prepare_reports() as reports:
@@ -134,9 +150,7 @@ def _make_release(
     stages.run(keep_ledger, settings, stages.run_id, batch, champion, project, first_pass, marts)
     stages.run(watch_predictions, settings, project)
     stages.run(seal_scores, settings, batch)
-    pointer = stages.run(publish_release, settings, batch, state)
-    stages.run(send_alerts, settings, batch)
-    return champion, pointer
+    return champion, batch
 
 
 @task(name="load drops", cache_policy=NO_CACHE)

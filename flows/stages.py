@@ -74,3 +74,5 @@ class Stages:
         with open_writer(self._settings) as connection:
             create_ml_tables(connection)
             append_rows(connection, "run_log", pd.DataFrame([row]))
+            # Where a flow keeps the file open, its log is written out no later than where it ends.
+            connection.execute("checkpoint")

@@ -16,15 +16,12 @@ from models_ml.night_models import FoundModels
 from models_ml.registry import SQLITE_PREFIX
 
 
-def remember_models(
-    note: Path, tracking_uri: str, versions: Sequence[int], found: FoundModels
-) -> None:
+def remember_models(note: Path, tracking_uri: str, found: FoundModels) -> None:
     """Keep what was found, unless something was missing or the registry is not in a file.
 
     Args:
         note: File to keep it in.
         tracking_uri: Of the registry.
-        versions: The versions that were asked for beside champion and challenger.
         found: The answer.
     """
     state = _state(tracking_uri)
@@ -33,7 +30,6 @@ def remember_models(
         return
     content = {
         "registry": state,
-        "versions": sorted(versions),
         "champion": found.champion,
         "challenger": found.challenger,
         "files": {version: str(path) for version, path in found.files.items()},
@@ -52,13 +48,14 @@ def recall_models(note: Path, tracking_uri: str, versions: Sequence[int]) -> Fou
     """
     try:
         kept = json.loads(note.read_text(encoding="utf-8"))
-        if kept["registry"] != _state(tracking_uri) or kept["versions"] != sorted(versions):
+        if kept["registry"] != _state(tracking_uri):
             return None
-        files = {int(version): Path(path) for version, path in kept["files"].items()}
+        wanted = {kept["champion"], kept["challenger"], *versions} - {None}
+        files = {version: Path(kept["files"][str(version)]) for version in sorted(wanted)}
         texts = {version: path.read_bytes().decode() for version, path in files.items()}
         return FoundModels(kept["champion"], kept["challenger"], texts, files, {})
     except (OSError, ValueError, KeyError, TypeError):
-        return None  # no note, half a note, or a file that is gone: MLflow says which
+        return None  # no note, half a note, a version not asked for, a file that is gone
 
 
 def _state(tracking_uri: str) -> str | None:

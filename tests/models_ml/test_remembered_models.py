@@ -39,7 +39,7 @@ def test_an_unchanged_registry_answers_from_the_note(registry: Path, found: Foun
     # given
     note, uri = registry.with_name("models.json"), f"sqlite:///{registry}"
     # when
-    remember_models(note, uri, VERSIONS, found)
+    remember_models(note, uri, found)
     # then
     assert recall_models(note, uri, [2, 1]) == found
 
@@ -74,23 +74,31 @@ def test_mlflow_is_asked_where_its_answer_may_be_another(
 ) -> None:
     # given
     note, uri = registry.with_name("models.json"), f"sqlite:///{registry}"
-    remember_models(note, uri, VERSIONS, found)
+    remember_models(note, uri, found)
     # when
     happens(registry, found)
     # then
     assert recall_models(note, uri, VERSIONS) is None
 
 
-def test_other_versions_are_asked_for(registry: Path, found: FoundModels) -> None:
+def test_fewer_versions_are_recalled_and_others_asked_for(
+    registry: Path, found: FoundModels
+) -> None:
+    # given
     note, uri = registry.with_name("models.json"), f"sqlite:///{registry}"
-    remember_models(note, uri, VERSIONS, found)
+    remember_models(note, uri, found)
+    # when
+    fewer = recall_models(note, uri, [])
+    # then the champion alone is left
+    assert fewer is not None
+    assert (fewer.champion, fewer.texts) == (2, {2: "tree 2"})
     assert recall_models(note, uri, [1, 2, 3]) is None
 
 
 def test_an_altered_text_is_read_as_it_lies_there(registry: Path, found: FoundModels) -> None:
     # given
     note, uri = registry.with_name("models.json"), f"sqlite:///{registry}"
-    remember_models(note, uri, VERSIONS, found)
+    remember_models(note, uri, found)
     # when
     found.files[2].write_text("another tree", encoding="utf-8")
     # then whoever loads it sees what is there, and refuses it by its hash
@@ -104,11 +112,11 @@ def test_nothing_is_kept_of_a_server_or_of_an_answer_with_gaps(
 ) -> None:
     # given a note of before
     note, uri = registry.with_name("models.json"), f"sqlite:///{registry}"
-    remember_models(note, uri, VERSIONS, found)
+    remember_models(note, uri, found)
     # when
     gaps = FoundModels(found.champion, None, {2: "tree 2"}, {2: found.files[2]}, {1: "gone"})
-    remember_models(note, uri, VERSIONS, gaps)
+    remember_models(note, uri, gaps)
     # then
     assert not note.exists()
-    remember_models(note, "postgresql://localhost/mlflow", VERSIONS, found)
+    remember_models(note, "postgresql://localhost/mlflow", found)
     assert not note.exists()
