@@ -247,7 +247,9 @@ def require_strace() -> None:
         pytest.skip(f"strace may not trace here: {probe.stderr.decode()[:200]}")
 
 
-def publish_traced(settings: Settings, run: str, log: Path, inject: str = "") -> int:
+def publish_traced(
+    settings: Settings, run: str, log: Path, inject: str = "", calls: str = WRITING
+) -> int:
     """Publish under strace, which sees, and may inject into, calls on the published folder only."""
     folder = settings.published
     release = f"release-{current_release(settings).sequence + 1:06d}-{run}"
@@ -264,8 +266,8 @@ def publish_traced(settings: Settings, run: str, log: Path, inject: str = "") ->
     assert begun.wait(60)
     with subprocess.Popen(
         [
-            *("strace", "-f", "-o", str(log), f"--attach={publisher.pid}"),
-            *(f"--trace={WRITING}", *paths, *injection),
+            *("strace", "-f", "-y", "-o", str(log), f"--attach={publisher.pid}"),
+            *(f"--trace={calls}", *paths, *injection),
         ],
         stderr=subprocess.DEVNULL,
     ) as tracer:
