@@ -4,6 +4,10 @@ A file can keep every rule of the contract and still be wrong: a column gone emp
 thousands, half the rows, the table of another day. So each drop must look like the last good one,
 within the limits of the policy and what its size allows: shares may differ by some standard errors
 more, at one observation an application.
+
+Additions are compared with additions, portfolios with portfolios: who waits has other histories on
+file than who was granted a loan years ago. The first addition is compared with the portfolio, but
+may have histories of more of its applications.
 """
 
 from __future__ import annotations
@@ -35,15 +39,23 @@ def compare_profiles(
     n_applications = max((profile.n_applications for profile in profiles), default=0)
     findings: list[Finding] = []
     for name, table in contract.tables.items():
-        before = last_profile(connection, name)
+        of_its_kind = last_profile(connection, name, is_full=is_full)
+        is_first = _rows(of_its_kind) < ENOUGH_ROWS
+        before = last_profile(connection, name) if is_first else of_its_kind
         if not before or not n_applications:
             continue
         columns = by_table.get(name, {})
         if name in APPLICATIONS:
-            before_full = last_profile(connection, name, is_full=True) if is_full else {}
-            findings += _compare_portfolio(table, limits, columns, before_full)
+            findings += _compare_portfolio(table, limits, columns, of_its_kind if is_full else {})
         else:
-            findings += _compare_rows(table, limits, columns, before, n_applications)
+            findings += _compare_rows(
+                table,
+                limits,
+                columns,
+                before,
+                n_applications,
+                may_cover_more=is_first and not is_full,
+            )
         for column in columns.keys() & before.keys():
             findings += _compare_column(table, limits, columns[column], before[column])
     return findings
@@ -70,6 +82,8 @@ def _compare_rows(
     columns: dict[str, ColumnProfile],
     before: dict[str, ColumnProfile],
     n_applications: int,
+    *,
+    may_cover_more: bool,
 ) -> list[Finding]:
     then = next(iter(before.values()))
     now = next(iter(columns.values()), None)
@@ -78,8 +92,9 @@ def _compare_rows(
     allowed = limits.covered_share * limits.width(table.name) + limits.standard_errors * (
         _error(share, n_applications) + _error(share_before, then.n_applications)
     )
-    if abs(share - share_before) > allowed:
-        low, high = max(share_before - allowed, 0), min(share_before + allowed, 1)
+    low = max(share_before - allowed, 0)
+    high = 1 if may_cover_more else min(share_before + allowed, 1)
+    if not low <= share <= high:
         expected = (
             f"rows of {low:.1%} to {high:.1%} of the applications "
             f"({share_before:.1%} in the last good drop)"

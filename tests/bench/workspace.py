@@ -93,13 +93,7 @@ def write_changed_drop(drop: Path, out: Path, applications: int) -> None:
     with duckdb.connect() as connection:
         for table, kept in (
             ("application_test", f"keys as select SK_ID_CURR from $ limit {applications}"),
-            # Of those that wait nearly all have monthly balances on file, of all fewer than half:
-            # a drop in which all had them would be refused as unlike the last good one.
-            (
-                "bureau",
-                "credits as select SK_ID_BUREAU from $ where SK_ID_CURR in (from keys) "
-                "and hash(SK_ID_CURR) % 100 < 45",
-            ),
+            ("bureau", "credits as select SK_ID_BUREAU from $ where SK_ID_CURR in (from keys)"),
         ):
             connection.execute(f"create table {kept.replace('$', _text(drop, table))}")
         connection.execute("create macro scaled(v, f) as round(v::double * f, 1)::varchar")

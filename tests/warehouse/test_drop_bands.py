@@ -87,6 +87,37 @@ def test_promise_11_the_nights_of_a_replay_are_accepted(
     assert sum(load_drop(settings, drop).n_applications for drop in drops) == clients
 
 
+@pytest.fixture
+def addition(samples: list[Path], tmp_path: Path) -> Path:
+    """The applications of the first drop that wait, once more and alone."""
+    folder = tmp_path / "waiting"
+    folder.mkdir()
+    keys = f"(select SK_ID_CURR from '{samples[0] / 'application_test.csv'}')"
+    credits = f"(select SK_ID_BUREAU from '{samples[0] / 'bureau.csv'}' where SK_ID_CURR in {keys})"
+    for path in samples[0].glob("*.csv"):
+        column, kept = ("BUREAU", credits) if path.stem == "bureau_balance" else ("CURR", keys)
+        condition = f"SK_ID_{column}::bigint in {kept}"
+        duckdb.sql(f"from read_csv('{path}', all_varchar = true)").filter(
+            "false" if path.stem == "application_train" else condition
+        ).write_csv(str(folder / path.name))
+    return folder
+
+
+def test_promise_11_a_first_addition_may_have_histories_of_more_applications(
+    settings: Settings, addition: Path
+) -> None:
+    # months of bureau credits are on file for far more of those who wait
+    assert not load_drop(settings, addition, date(2026, 1, 2)).is_full
+
+
+def test_promise_11_a_first_addition_without_a_history_is_refused(
+    settings: Settings, addition: Path, tmp_path: Path
+) -> None:
+    empty = changed(addition, tmp_path / "empty", "bureau_balance", "from {rows} limit 0")
+    with pytest.raises(RefusedInputError, match=r"bureau_balance.csv: expected rows of .* to 100"):
+        load_drop(settings, empty, date(2026, 1, 2))
+
+
 @pytest.mark.parametrize(
     ("table", "change", "named"),
     [
