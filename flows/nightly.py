@@ -108,49 +108,41 @@ def _make_release(
 ) -> tuple[Champion, Pointer]:
     # Open until all is computed, so that no stage loads the file anew; publishing reads it itself.
     with open_writer(settings):
-        champion, batch = _compute(stages, settings, project, state, models, engine)
+        champion = models.champion
+        former = stages.run(find_former, settings, state, models)
+        with prepare_reports() as reports:
+            references = champion.reference_version if champion else new_reference_version(state)
+            if former and champion and former.reference_version != references:
+                stages.run(engine.build_features, settings, project, former.reference_version)
+                stages.run(score_former, settings, _batch_id(state, champion, models), former)
+            first_pass = stages.run(engine.build_features, settings, project, references)
+            if champion is None:
+                version = stages.run(train_version, settings)
+                champion = stages.run(promote_version, settings, version)
+            batch = _batch_id(state, champion, models)
+            stages.run(open_batch, settings, batch, state, champion, first_pass)
+            stages.run(audit_scores, settings, batch, models)
+            stages.run(start_reports, settings, batch, champion, reports)
+            changed_only = first_pass.changed_only
+            stages.run(
+                engine.score_applications, settings, batch, champion, changed_only=changed_only
+            )
+            if former and former.reference_version == references:
+                stages.run(score_former, settings, batch, former)
+            stages.run(score_challenger, settings, batch, models, changed_only=changed_only)
+            stages.run(hear_witness, settings, batch, champion)
+            stages.run(find_similar, settings, champion)
+            stages.run(vary_requests, settings, project, batch, champion, changed_only=changed_only)
+            stages.run(check_drift, settings, batch, champion, reports)
+        marts = stages.run(build_marts, settings, project, batch, changed_only=changed_only)
+        stages.run(
+            keep_ledger, settings, stages.run_id, batch, champion, project, first_pass, marts
+        )
+        stages.run(watch_predictions, settings, project)
+        stages.run(seal_scores, settings, batch)
     pointer = stages.run(publish_release, settings, batch, state)
     stages.run(send_alerts, settings, batch)
     return champion, pointer
-
-
-def _compute(
-    stages: Stages,
-    settings: Settings,
-    project: DbtProject,
-    state: RawState,
-    models: Models,
-    engine: Engine,
-) -> tuple[Champion, str]:
-    champion = models.champion
-    former = stages.run(find_former, settings, state, models)
-    with prepare_reports() as reports:
-        references = champion.reference_version if champion else new_reference_version(state)
-        if former and champion and former.reference_version != references:
-            stages.run(engine.build_features, settings, project, former.reference_version)
-            stages.run(score_former, settings, _batch_id(state, champion, models), former)
-        first_pass = stages.run(engine.build_features, settings, project, references)
-        if champion is None:
-            version = stages.run(train_version, settings)
-            champion = stages.run(promote_version, settings, version)
-        batch = _batch_id(state, champion, models)
-        stages.run(open_batch, settings, batch, state, champion, first_pass)
-        stages.run(audit_scores, settings, batch, models)
-        stages.run(start_reports, settings, batch, champion, reports)
-        changed_only = first_pass.changed_only
-        stages.run(engine.score_applications, settings, batch, champion, changed_only=changed_only)
-        if former and former.reference_version == references:
-            stages.run(score_former, settings, batch, former)
-        stages.run(score_challenger, settings, batch, models, changed_only=changed_only)
-        stages.run(hear_witness, settings, batch, champion)
-        stages.run(find_similar, settings, champion)
-        stages.run(vary_requests, settings, project, batch, champion, changed_only=changed_only)
-        stages.run(check_drift, settings, batch, champion, reports)
-    marts = stages.run(build_marts, settings, project, batch, changed_only=changed_only)
-    stages.run(keep_ledger, settings, stages.run_id, batch, champion, project, first_pass, marts)
-    stages.run(watch_predictions, settings, project)
-    stages.run(seal_scores, settings, batch)
-    return champion, batch
 
 
 @task(name="load drops", cache_policy=NO_CACHE)
