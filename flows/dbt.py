@@ -172,13 +172,13 @@ class DbtProject:
     def parse(self) -> Manifest:
         """Parse the project, once; the builds share its manifest."""
         if self._manifest is None:
-            folder = self._settings.home / "dbt"
-            kept = find_parsed(folder, self._target)
+            folder = _target_path(self._settings, self._target)
+            kept = find_parsed(folder)
             if kept is not None:
                 self._manifest = _read_manifest(kept)
             else:
                 self._manifest = self._invoke("parse", "--no-write-json").result
-                keep_parsed(folder, self._target)
+                keep_parsed(folder)
         return self._manifest
 
     def manifest_sha256(self) -> str:
@@ -199,7 +199,7 @@ class DbtProject:
         """Write the data dictionary with its lineage as one page and return its path."""
         self.parse()
         self._invoke("docs", "generate", "--static")
-        return self._settings.home / "dbt" / "static_index.html"
+        return _target_path(self._settings, self._target) / "static_index.html"
 
     def _compute(self, command: str, *arguments: str) -> Any:
         # dbt opens the file for each node; opening it anew takes longer than most nodes.
@@ -271,14 +271,16 @@ def _failure(result: Any) -> ScorehouseError:
 
 
 def dbt_environment(settings: Settings, target: str = "dev") -> dict[str, str]:
-    """Return what profiles.yml reads; every path is absolute.
-
-    A parsed project holds for one target, so each has a folder of its own.
-    """
+    """Return what profiles.yml reads; every path is absolute."""
     return {
         "DBT_WAREHOUSE": str(settings.warehouse_path),
         "DBT_TEMPORARY": str(settings.temporary),
         "DBT_MEMORY_LIMIT": settings.memory_limit,
         "DBT_DUCKDB_THREADS": str(settings.threads),
-        "DBT_TARGET_PATH": str(settings.home / ("dbt" if target == "dev" else f"dbt-{target}")),
+        "DBT_TARGET_PATH": str(_target_path(settings, target)),
     }
+
+
+def _target_path(settings: Settings, target: str) -> Path:
+    """Return where dbt leaves its files: a parsed project holds for one target."""
+    return settings.home / ("dbt" if target == "dev" else f"dbt-{target}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -36,6 +37,29 @@ def test_a_copied_home_has_the_project_that_was_parsed_in_the_first(
     assert copied.lineage("stg_home_credit__applications", "application_features").models
 
 
+def test_each_target_keeps_what_was_parsed_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given a home whose project was parsed for DuckDB
+    settings = Settings(home=tmp_path / "home", _env_file=None)
+    DbtProject(settings).parse()
+    spark = DbtProject(settings, "spark")
+    folder = settings.home / "dbt-spark"
+
+    def parse(*_: str) -> SimpleNamespace:
+        folder.mkdir()
+        (folder / "partial_parse.msgpack").write_bytes(b"parsed for Spark")
+        return SimpleNamespace(result=None)
+
+    # when it is parsed for Spark
+    monkeypatch.setattr(spark, "_invoke", parse)
+    spark.parse()
+    # then the next night on Spark finds that: a project of DuckDB names databases, Spark has none
+    kept = find_parsed(folder)
+    assert kept is not None
+    assert kept.read_bytes() == b"parsed for Spark"
+
+
 @pytest.mark.parametrize(
     "file", ["dbt_project.yml", "dbt_project/models/model.sql", "dbt_project/seeds/seed.csv"]
 )
@@ -50,13 +74,12 @@ def test_a_project_that_changed_is_parsed_anew(
     folder = tmp_path / "dbt"
     folder.mkdir()
     (folder / "partial_parse.msgpack").write_bytes(b"parsed")
-    keep_parsed(folder, "dev")
-    before = find_parsed(folder, "dev")
+    keep_parsed(folder)
+    before = find_parsed(folder)
     assert before is not None
 
     changing.write_text("as it is")
 
-    assert find_parsed(folder, "dev") is None
-    assert find_parsed(folder, "spark") is None
-    keep_parsed(folder, "dev")
-    assert list(folder.glob("parsed-*")) == [find_parsed(folder, "dev")] != [before]
+    assert find_parsed(folder) is None
+    keep_parsed(folder)
+    assert list(folder.glob("parsed-*")) == [find_parsed(folder)] != [before]
