@@ -106,24 +106,22 @@ def _make_release(
     models: Models,
     engine: Engine,
 ) -> tuple[Champion, Pointer]:
-    # Open until all is computed, so that no stage loads the file anew; publishing reads it itself.
-    with open_writer(settings):
-        champion = models.champion
-        former = stages.run(find_former, settings, state, models)
-        with prepare_reports() as reports:
-            references = champion.reference_version if champion else new_reference_version(state)
-            if former and champion and former.reference_version != references:
-                stages.run(engine.build_features, settings, project, former.reference_version)
-                stages.run(score_former, settings, _batch_id(state, champion, models), former)
-            first_pass = stages.run(engine.build_features, settings, project, references)
-            if champion is None:
-                version = stages.run(train_version, settings)
-                champion = stages.run(promote_version, settings, version)
-            batch = _batch_id(state, champion, models)
+    champion = models.champion
+    former = stages.run(find_former, settings, state, models)
+    with prepare_reports() as reports:
+        references = champion.reference_version if champion else new_reference_version(state)
+        if former and champion and former.reference_version != references:
+            stages.run(engine.build_features, settings, project, former.reference_version)
+            stages.run(score_former, settings, _batch_id(state, champion, models), former)
+        first_pass = stages.run(engine.build_features, settings, project, references)
+        if champion is None:
+            version = stages.run(train_version, settings)
+            champion = stages.run(promote_version, settings, version)
+        batch, changed_only = _batch_id(state, champion, models), first_pass.changed_only
+        with open_writer(settings):  # so that no stage loads the file anew
             stages.run(open_batch, settings, batch, state, champion, first_pass)
             stages.run(audit_scores, settings, batch, models)
             stages.run(start_reports, settings, batch, champion, reports)
-            changed_only = first_pass.changed_only
             stages.run(
                 engine.score_applications, settings, batch, champion, changed_only=changed_only
             )
@@ -134,6 +132,7 @@ def _make_release(
             stages.run(find_similar, settings, champion)
             stages.run(vary_requests, settings, project, batch, champion, changed_only=changed_only)
             stages.run(check_drift, settings, batch, champion, reports)
+    with open_writer(settings):
         marts = stages.run(build_marts, settings, project, batch, changed_only=changed_only)
         stages.run(
             keep_ledger, settings, stages.run_id, batch, champion, project, first_pass, marts
