@@ -103,12 +103,14 @@ def test_a_client_who_asks_for_what_an_option_says_gets_the_score_it_says(
 
 # dbt keeps its log open, so it runs in a process of its own.
 VARY = """
+import logging
 import sys
 from flows.champion import find_models
 from flows.dbt import DbtProject
 from flows.recourse import vary_requests
 from warehouse.settings import load_settings
 if __name__ == "__main__":
+    logging.basicConfig(level=logging.INFO)
     settings = load_settings()
     project = DbtProject(settings)
     champion = find_models.fn(settings, project).champion
@@ -129,19 +131,19 @@ def test_a_stored_score_that_is_not_true_is_caught(night: Night, tmp_path: Path)
             env=environment(home), capture_output=True, text=True, check=False,
         )  # fmt: skip
         stored = "select count(*), sum(margin) from ml.recourse_variants"
-        check = f"select status, message from ml.dq_results where check_name = '{CHECK}'"
+        check = f"select status from ml.dq_results where check_name = '{CHECK}'"
         return done.returncode, done.stderr, query(warehouse, check), query(warehouse, stored)
 
     before = query(warehouse, "select count(*), sum(margin) from ml.recourse_variants")
     # when nothing happened, then all is kept and found to hold
-    code, message, [(status, said)], stored = vary()
+    code, message, [(status,)], stored = vary()
     assert code == 0, message
     assert (status, stored) == ("pass", before)
-    assert said.startswith("0 applications varied, ")
+    assert "0 applications to vary, " in message
     # when
     with open_writer(Settings(home=home)) as connection:
         connection.execute("update ml.recourse_variants set margin = margin - 0.001")
     # then
-    code, message, [(status, _)], _ = vary()
+    code, message, [(status,)], _ = vary()
     assert (code, status) == (1, "fail")
     assert "GateError" in message and "computed once more" in message
