@@ -130,7 +130,11 @@ select
             then cast({{ list_item('long.percentiles', loop.index) }} as double)
     end as p{{ percent }},
     {% endfor -%}
-    case when long.n >= minimum.minimum_cohort then long.mean end as mean
+    -- As exact as the features: further digits depend on the order of the rows.
+    case
+        when long.n >= minimum.minimum_cohort
+            then cast(cast(long.mean as float) as double)
+    end as mean
 from long
 inner join dictionary on long.feature = dictionary.feature
 cross join minimum
