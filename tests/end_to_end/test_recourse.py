@@ -110,10 +110,10 @@ from flows.dbt import DbtProject
 from flows.recourse import vary_requests
 from warehouse.settings import load_settings
 if __name__ == "__main__":
-    logging.basicConfig(level=logging.INFO)
     settings = load_settings()
     project = DbtProject(settings)
     champion = find_models.fn(settings, project).champion
+    logging.basicConfig(level=logging.INFO, force=True)
     vary_requests.fn(settings, project, sys.argv[1], champion, changed_only=True)
 """
 
