@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import logging
+import sys
+import threading
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from logging.config import dictConfig
 from typing import Any
 
 from pythonjsonlogger.json import JsonFormatter
@@ -42,7 +45,7 @@ class Lines(JsonFormatter):
         return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
 
 
-# For logging.config.dictConfig, in the process of each worker.
+# uvicorn gives it to logging.config.dictConfig in the process of each worker.
 CONFIG: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -57,3 +60,19 @@ CONFIG: dict[str, Any] = {
     "handlers": {"lines": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["lines"], "level": "INFO"},
 }
+
+
+def log_all_output() -> None:
+    """Let this process log what Python itself would write to the standard error as plain text.
+
+    That is warnings, and errors that nobody can catch: in a thread or in a destructor.
+    """
+    dictConfig(CONFIG)
+    logging.captureWarnings(True)
+    logger = logging.getLogger(__name__)
+
+    def log_error(raised: Any) -> None:
+        error = (raised.exc_type, raised.exc_value, raised.exc_traceback)
+        logger.error("an error that nobody caught", exc_info=error)
+
+    threading.excepthook = sys.unraisablehook = log_error

@@ -11,13 +11,13 @@ import logging
 import os
 import shutil
 import sys
-from logging.config import dictConfig
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any
 
 import uvicorn
 
-from serving.logs import CONFIG
+from serving.logs import CONFIG, log_all_output
 from warehouse.errors import ScorehouseError
 from warehouse.settings import Settings, load_settings
 
@@ -34,7 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.workers is not None:
         os.environ["SCOREHOUSE_API_WORKERS"] = str(options.workers)  # workers read it there
-    dictConfig(CONFIG)
+    log_all_output()
     try:
         settings = load_settings()
     except ScorehouseError as error:
@@ -44,6 +44,14 @@ def main(arguments: list[str] | None = None) -> int:
         _tell_metrics(settings)
     _serve(settings)
     return 0
+
+
+def create_worker() -> Any:
+    """Return the application for a worker, whose process logs all of its output."""
+    log_all_output()
+    from serving.api import create_app  # counts in the folder that is named by then
+
+    return create_app()
 
 
 def _tell_metrics(settings: Settings) -> None:
@@ -68,7 +76,7 @@ def _tell_metrics(settings: Settings) -> None:
 def _serve(settings: Settings) -> None:
     logger.info("API on http://%s:%d (docs at /docs)", settings.api_host, settings.api_port)
     uvicorn.run(
-        "serving.api:create_app",
+        "serving.server:create_worker",
         factory=True,
         host=settings.api_host,
         port=settings.api_port,

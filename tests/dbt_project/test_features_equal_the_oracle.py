@@ -98,7 +98,7 @@ def test_family_equals_its_oracle(name: str, project: CompiledProject) -> None:
 @pytest.mark.parametrize("name", FAMILIES)
 @pytest.mark.promise(13)
 def test_family_equals_its_oracle_on_many_databases(name: str, project: CompiledProject) -> None:
-    prove(FAMILIES[name], MiniWarehouse(project, FAMILIES[name].models), examples=300, anew=True)
+    prove(FAMILIES[name], MiniWarehouse(project, FAMILIES[name].models), examples=500, anew=True)
 
 
 @pytest.mark.parametrize("name", FAMILIES)

@@ -31,12 +31,14 @@ def home(folder: Path, url: str = "") -> Settings:
     return settings
 
 
+@pytest.mark.promise(14)
 def test_younger_than_the_rule_says_its_age(tmp_path: Path, receiver: Receiver) -> None:
     found = watch_nights(home(tmp_path, receiver.url), lambda: hours_later(25.9))
     assert (found.batch_id, found.age_hours, found.is_late) == (RUN, 25.9, False)
     assert receiver.bodies == []
 
 
+@pytest.mark.promise(14)
 def test_older_than_the_rule_is_told_once_a_night(tmp_path: Path, receiver: Receiver) -> None:
     settings = home(tmp_path, receiver.url)
     for hours in (26.1, 30.0):

@@ -34,6 +34,7 @@ def score(scorer: BatchScorer, mart: pa.Table, rows: int) -> pa.Table:
     return pa.Table.from_batches(scorer.score(iter(batches)), SCORED)
 
 
+@pytest.mark.promise(19)
 def test_batches_are_scored_and_explained_as_the_whole_is_in_every_bit(
     scorer: BatchScorer, mart: pa.Table, applications: Applications
 ) -> None:

@@ -54,7 +54,9 @@ class Server:
             connection.close()
 
     def lines(self) -> list[dict[str, object]]:
-        return [json.loads(line) for line in self.log.read_text().splitlines()]
+        lines = self.log.read_text().splitlines()
+        assert [line for line in lines if not line.startswith("{")] == []
+        return [json.loads(line) for line in lines]
 
 
 def free_port() -> int:
