@@ -1,7 +1,7 @@
-{#- Tables and views of DuckDB, whose DDL is transactional: a relation is dropped and made
-    again in one transaction, and stays what it was where that fails. dbt's own make it
-    beside the old one under another name, rename both and drop the old: with the question
-    for indexes, five statements more, which cost most models more than their rows do.
+{#- Tables and views of DuckDB, whose DDL is transactional: one is dropped and made again
+    in one transaction, and stays what it was where that fails. dbt's own make it beside
+    the old one under another name, rename both and drop the old: with the question for
+    indexes, five statements more, which cost most models more than their rows do.
 
     On a night that computes what changed: see by_application.sql. -#}
 {% materialization table, adapter='duckdb', supported_languages=['sql'] %}
@@ -36,8 +36,8 @@
     {{ return({'relations': [target]}) }}
 {%- endmacro %}
 
-{#- What describes a relation and its columns, in one statement. dbt's own first asks which
-    columns there are, twice; here a description of a column that is not there is an error. -#}
+{#- What describes a relation and its columns, in one statement. dbt's own first asks
+    which columns there are, twice; here to describe one that is not there is an error. -#}
 {% macro duckdb__persist_docs(relation, model, for_relation, for_columns) -%}
     {%- set comments = [] -%}
     {%- if for_relation and config.persist_relation_docs() and model.description -%}
