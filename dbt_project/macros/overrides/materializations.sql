@@ -1,5 +1,5 @@
-{#- Tables and views of DuckDB, whose DDL is transactional: one is dropped and made again
-    in one transaction, and stays what it was where that fails. dbt's own make it beside
+{#- Tables and views of DuckDB, whose DDL is transactional: one is dropped and made anew
+    in one transaction, and stays what it was where that fails. dbt makes its own beside
     the old one under another name, rename both and drop the old: with the question for
     indexes, five statements more, which cost most models more than their rows do.
 
