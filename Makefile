@@ -24,6 +24,14 @@ ifdef PIP_INDEX_URL
 export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
 endif
 
+define IS_NOTHING_LOADED
+import sys
+from warehouse.raw_tables import is_anything_loaded
+from warehouse.settings import load_settings
+sys.exit(is_anything_loaded(load_settings()))
+endef
+export IS_NOTHING_LOADED
+
 .PHONY: help setup setup-spark night test test-heavy test-spark mutation lint types layers sql unit bench bench-full bench-api bench-desk growth serve app mlflow docs explore lock clean
 
 help: ## list the targets
@@ -60,7 +68,8 @@ ifneq ($(SOURCE),)
 	@$(RUN)/scorehouse night --source "$(SOURCE)"
 else
 	@# Generated clients only where nothing else was ever loaded: they must not replace real ones.
-	@if [ -d "$(SAMPLE)" ] || [ ! -e "$(STATE)/warehouse.duckdb" ]; then \
+	@# The check fails, as if there were some, while another night has the warehouse.
+	@if [ -d "$(SAMPLE)" ] || $(RUN)/python -c "$$IS_NOTHING_LOADED" 2>/dev/null; then \
 	    $(MAKE) --no-print-directory --silent "$(SAMPLE)" && \
 	    $(RUN)/scorehouse night --source "$(SAMPLE)"; \
 	else $(RUN)/scorehouse night; fi

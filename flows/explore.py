@@ -14,6 +14,7 @@ from flows import explore_words as words
 from warehouse.connection import open_reader
 from warehouse.errors import NothingPublishedError, UsageError
 from warehouse.lock import hold_warehouse
+from warehouse.raw_tables import raw_state
 from warehouse.settings import PROJECT_ROOT, Settings
 
 if TYPE_CHECKING:
@@ -104,16 +105,19 @@ def write_report(settings: Settings, out: Path) -> Path:
 def read_frames(settings: Settings) -> dict[str, pd.DataFrame]:
     """Answer every query of the report on the warehouse, read-only."""
     warehouse = settings.warehouse_path
+    nothing_loaded = NothingPublishedError(
+        f"Expected loaded data in {warehouse}, found none: run `scorehouse load --source "
+        "DIR_OR_ZIP` or `scorehouse night` first."
+    )
     if not warehouse.is_file():
-        raise NothingPublishedError(
-            f"Expected loaded data in {warehouse}, found none: run `scorehouse load --source "
-            "DIR_OR_ZIP` or `scorehouse night` first."
-        )
+        raise nothing_loaded
     with (
         hold_warehouse(settings),
         # On one thread sums are taken in one order: the same data give the same last digit.
         open_reader(warehouse, threads=1, memory_limit=settings.memory_limit) as connection,
     ):
+        if raw_state(connection) is None:
+            raise nothing_loaded
         frames = {
             section.query: connection.sql(read_query(section.query)).df() for section in SECTIONS
         }

@@ -15,7 +15,9 @@ from pathlib import Path
 
 import duckdb
 
+from warehouse.connection import open_reader
 from warehouse.contract import Contract
+from warehouse.settings import Settings
 
 DDL_FILE = Path(__file__).with_name("ddl") / "raw.sql"
 
@@ -74,6 +76,18 @@ def create_raw_tables(connection: duckdb.DuckDBPyConnection, contract: Contract)
                 connection.execute(
                     f"alter table {table.raw_name} add column {name.lower()} {column.type}"
                 )
+
+
+def is_anything_loaded(settings: Settings) -> bool:
+    """Return whether a drop is in force; a night that was refused leaves a warehouse without one.
+
+    Raises:
+        duckdb.IOException: Another process writes the warehouse.
+    """
+    if not settings.warehouse_path.is_file():
+        return False
+    with open_reader(settings.warehouse_path) as connection:
+        return raw_state(connection) is not None
 
 
 def raw_state(connection: duckdb.DuckDBPyConnection) -> RawState | None:

@@ -1,4 +1,4 @@
-"""`make setup` says what it needs where that is missing."""
+"""`make setup` says what it needs where that is missing; `make night` knows what to load."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from warehouse.settings import PROJECT_ROOT
+from tests.warehouse.drops import write_drop
+from warehouse.connection import open_writer
+from warehouse.load import load_drop
+from warehouse.settings import PROJECT_ROOT, Settings
 
 
 @pytest.fixture
@@ -70,3 +73,49 @@ def test_a_missing_package_index_is_told(checkout: Path) -> None:
     )
     assert code == 2
     assert "Expected a Python package index" in told and "PIP_INDEX_URL" in told
+
+
+def make_night(checkout: Path, home: Path) -> list[str]:
+    """Return the commands of scorehouse that `make night` gives on ``home``; none is run."""
+    programs = checkout / ".venv" / "bin"
+    programs.mkdir(parents=True)
+    for name, script in {
+        "scorehouse": 'echo "$1 ${3:+with options}"; [ "$1" != sample ] || mkdir -p "$7"',
+        "python": f'PYTHONPATH={PROJECT_ROOT} exec {sys.executable} "$@"',
+    }.items():
+        (programs / name).write_text(f"#!/bin/sh\n{script}\n")
+        (programs / name).chmod(0o755)
+    (checkout / ".venv" / ".ready").touch()
+    told = subprocess.run(
+        ["make", "--no-print-directory", "night"],
+        cwd=checkout,
+        env=os.environ | {"SCOREHOUSE_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    return told.split("\n")[:-1]
+
+
+def test_make_night_generates_clients_where_a_refused_night_left_an_empty_warehouse(
+    checkout: Path, tmp_path: Path
+) -> None:
+    open_writer(Settings(home=tmp_path / "home", _env_file=None)).close()
+    assert make_night(checkout, tmp_path / "home") == [
+        "sample with options",
+        "night with options",
+    ]
+
+
+def test_make_night_never_replaces_what_was_loaded(checkout: Path, tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "home", _env_file=None)
+    load_drop(settings, write_drop(tmp_path / "drop", train=[1, 2], test=[3]), None)
+    assert make_night(checkout, settings.home) == ["night "]
+
+
+def test_make_night_generates_nothing_while_another_has_the_warehouse(
+    checkout: Path, tmp_path: Path
+) -> None:
+    settings = Settings(home=tmp_path / "home", _env_file=None)
+    with open_writer(settings):
+        assert make_night(checkout, settings.home) == ["night "]

@@ -11,6 +11,7 @@ import pytest
 
 from flows.explore import QUERIES, SECTIONS, Frames, read_frames, read_query, write_report
 from tests.warehouse.drops import write_drop
+from warehouse.connection import open_writer
 from warehouse.errors import NothingPublishedError, UsageError
 from warehouse.load import load_drop
 from warehouse.sample import generate_sample
@@ -241,6 +242,13 @@ def test_a_home_without_data_is_told_what_to_run(tmp_path: Path) -> None:
     with pytest.raises(NothingPublishedError, match="scorehouse load --source"):
         write_report(settings, tmp_path)
     assert not settings.home.exists()
+
+
+def test_a_warehouse_of_a_refused_night_is_told_what_to_run(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "home", _env_file=None)
+    open_writer(settings).close()
+    with pytest.raises(NothingPublishedError, match="scorehouse load --source"):
+        write_report(settings, tmp_path)
 
 
 def test_applications_without_outcomes_are_refused(tmp_path: Path) -> None:
