@@ -15,7 +15,7 @@ DATA, PACKAGES, NIGHT = re.findall(r"```mermaid\n(.*?)```", PAGE, flags=re.DOTAL
 
 def test_the_night_shows_every_stage_in_the_order_of_the_code() -> None:
     source = (PROJECT_ROOT / "flows" / "nightly.py").read_text(encoding="utf-8")
-    called = list(dict.fromkeys(re.findall(r"stages\.run\((?:engine\.)?(\w+)", source)))
+    called = list(dict.fromkeys(re.findall(r"stages\.run\(\s*(?:engine\.)?(\w+)", source)))
     shown = list(dict.fromkeys(re.findall(r"(\w+)\[\"", NIGHT)))
     # Where there is a model before with other references, its stage also runs ahead of the others.
     called.remove("score_former")
