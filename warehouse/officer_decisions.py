@@ -61,10 +61,10 @@ _OF_THE_NIGHT = {
     """,
 }
 # Keys of the API that may ask for an application.
-_IN_PORTFOLIOS = "where exists (select 1 from json_each(clients) where value = ?1)"
+_IN_PORTFOLIOS = "where exists (select 1 from json_each(clients) where value = ?)"
 _LEAVE_PORTFOLIOS = f"""
     update api_key_portfolios
-    set clients = (select json_group_array(value) from json_each(clients) where value <> ?1)
+    set clients = (select json_group_array(value) from json_each(clients) where value <> ?)
     {_IN_PORTFOLIOS}
 """
 
@@ -304,7 +304,7 @@ def erase_written(path: Path, sk_id_curr: int) -> None:
         )
         for table in ("contests", "officer_decisions"):
             connection.execute(f"delete from {table} where sk_id_curr = ?", (sk_id_curr,))
-        connection.execute(_LEAVE_PORTFOLIOS, (sk_id_curr,))
+        connection.execute(_LEAVE_PORTFOLIOS, (sk_id_curr, sk_id_curr))
         connection.execute("commit")
         connection.execute("vacuum")
         [(is_busy, *_)] = connection.execute("pragma wal_checkpoint(truncate)").fetchall()
