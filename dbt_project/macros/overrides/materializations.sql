@@ -1,6 +1,6 @@
 {#- Tables and views of DuckDB, whose DDL is transactional: one is dropped and made anew
     in one transaction, and stays what it was where that fails. dbt makes its own beside
-    the old one under another name, rename both and drop the old: with the question for
+    the old one under another name, renames both and drops the old: with asking for
     indexes, five statements more, which cost most models more than their rows do.
 
     On a night that computes what changed: see by_application.sql. -#}
