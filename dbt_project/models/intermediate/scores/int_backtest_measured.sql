@@ -91,24 +91,26 @@ summed as (
         contract_type,
         sum(n) as n_scored,
         sum(n_resolved) as n_resolved,
-        sum(n_resolved * pd) as expected_defaults,
+        {{ exact_sum('n_resolved * pd') }} as expected_defaults,
         sum(n_defaulted) as observed_defaults,
         sum(n_repaid) as observed_repaid,
-        sum(n_defaulted * placed_defaulted) / nullif(sum(n_defaulted), 0e0) as auc,
-        sum(n_defaulted * placed_defaulted * placed_defaulted) as defaulted_squares,
-        sum(n_repaid * placed_repaid * placed_repaid) as repaid_squares,
+        {{ exact_sum('n_defaulted * placed_defaulted') }}
+        / nullif(sum(n_defaulted), 0e0) as auc,
+        {{ exact_sum('n_defaulted * placed_defaulted * placed_defaulted') }}
+            as defaulted_squares,
+        {{ exact_sum('n_repaid * placed_repaid * placed_repaid') }} as repaid_squares,
         max(distance) as ks,
-        sum(n_defaulted * (1e0 - pd) * (1e0 - pd) + n_repaid * pd * pd)
+        {{ exact_sum('n_defaulted * (1e0 - pd) * (1e0 - pd) + n_repaid * pd * pd') }}
             as squared_errors,
-        sum(
-            n_defaulted * (1e0 - pd) * (1e0 - pd) * (1e0 - pd) * (1e0 - pd)
-            + n_repaid * pd * pd * pd * pd
-        ) as fourth_powers,
-        sum(n_defaulted * default_cost + n_repaid * repaid_cost) as cost,
-        sum(
-            n_defaulted * default_cost * default_cost
-            + n_repaid * repaid_cost * repaid_cost
-        ) as cost_squares
+        {{ exact_sum(
+            'n_defaulted * (1e0 - pd) * (1e0 - pd) * (1e0 - pd) * (1e0 - pd) '
+            ~ '+ n_repaid * pd * pd * pd * pd'
+        ) }} as fourth_powers,
+        {{ exact_sum('n_defaulted * default_cost + n_repaid * repaid_cost') }} as cost,
+        {{ exact_sum(
+            'n_defaulted * default_cost * default_cost '
+            ~ '+ n_repaid * repaid_cost * repaid_cost'
+        ) }} as cost_squares
     from placed
     group by
         batch_id, as_of, known_as_of, role, model_version, grade, contract_type
@@ -149,9 +151,9 @@ by_tenth as (
         batch_id,
         role,
         tenth,
-        sum(pd) as expected,
+        {{ exact_sum('pd') }} as expected,
         sum(cast(target as double)) as observed,
-        avg(pd) as mean_pd
+        {{ exact_mean('pd') }} as mean_pd
     from in_tenths
     group by batch_id, role, tenth
 
@@ -162,6 +164,7 @@ fits as (
     select
         batch_id,
         role,
+        -- Not added as decimals: hardly any expected defaults may make it huge.
         sum(
             (observed - expected) * (observed - expected)
             / nullif(expected * (1e0 - mean_pd), 0e0)

@@ -27,7 +27,7 @@ cohorts as (
         known_as_of,
         model_version,
         count(*) as n_resolved,
-        sum(pd) as expected_defaults,
+        {{ exact_sum('pd') }} as expected_defaults,
         count(*) filter (where target = 1) as observed_defaults,
         row_number() over (
             partition by model_version
@@ -48,7 +48,7 @@ pooled as (
         min(cohorts.as_of) as from_as_of,
         cast(count(*) as integer) as n_cohorts,
         cast(sum(cohorts.n_resolved) as bigint) as n_resolved,
-        sum(cohorts.expected_defaults) as expected_defaults,
+        {{ exact_sum('cohorts.expected_defaults') }} as expected_defaults,
         cast(sum(cohorts.observed_defaults) as bigint) as observed_defaults
     from cohorts as newest
     cross join rules

@@ -119,17 +119,17 @@ summed as (
         model_version,
         grade,
         sum(n) as n,
-        sum(n * pd) as defaults,
-        sum(n * (1e0 - pd)) as repaid,
-        sum(n * pd * (1e0 - pd)) as defaults_variance,
-        sum(n * (pd * default_cost + (1e0 - pd) * repaid_cost)) as cost,
-        sum(
-            n * pd * (1e0 - pd)
-            * (default_cost - repaid_cost) * (default_cost - repaid_cost)
-        ) as cost_variance,
-        sum(n * pd * (default_cost - repaid_cost)) as cost_of_defaults,
+        {{ exact_sum('n * pd') }} as defaults,
+        {{ exact_sum('n * (1e0 - pd)') }} as repaid,
+        {{ exact_sum('n * pd * (1e0 - pd)') }} as defaults_variance,
+        {{ exact_sum('n * (pd * default_cost + (1e0 - pd) * repaid_cost)') }} as cost,
+        {{ exact_sum(
+            'n * pd * (1e0 - pd) '
+            ~ '* (default_cost - repaid_cost) * (default_cost - repaid_cost)'
+        ) }} as cost_variance,
+        {{ exact_sum('n * pd * (default_cost - repaid_cost)') }} as cost_of_defaults,
         max(abs(default_cost - repaid_cost)) as cost_step,
-        sum(n * pd * n_repaid_before) as pairs_in_order
+        {{ exact_sum('n * pd * n_repaid_before') }} as pairs_in_order
     from accumulated
     group by scope, batch_id, as_of, role, model_version, grade
 

@@ -38,7 +38,7 @@ decisions as (
         count(*) filter (where decision = 'review') as n_review,
         count(*) filter (where decision = 'refuse') as n_refused,
         count(*) filter (where in_training_sample) as n_in_training_sample,
-        avg(pd) as mean_pd
+        {{ exact_mean('pd') }} as mean_pd
     from scores
     group by batch_id
 

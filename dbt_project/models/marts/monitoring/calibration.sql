@@ -29,7 +29,7 @@ by_decile as (
         cast(count(*) as integer) as n,
         min(pd) as min_pd,
         max(pd) as max_pd,
-        avg(pd) as mean_pd,
+        {{ exact_mean('pd') }} as mean_pd,
         avg(cast(target as double)) as default_rate
     from in_deciles
     group by model_version, decile

@@ -25,7 +25,7 @@ summed as (
         cast(
             count(*) filter (where n_reference + n_current > 0) as integer
         ) as n_bins,
-        sum(psi_part) as psi
+        {{ exact_sum('psi_part') }} as psi
     from population_stability
     group by batch_id, as_of, model_version, subject
 

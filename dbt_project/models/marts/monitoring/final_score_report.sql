@@ -54,7 +54,7 @@ select
     cast(count(followed.target) as bigint) as n_resolved,
     cast(count(*) filter (where followed.target = 1) as bigint) as n_defaulted,
     avg(cast(followed.target as double)) as bad_rate,
-    avg(followed.pd) as mean_pd,
+    {{ exact_mean('followed.pd') }} as mean_pd,
     {{ safe_divide('max(bands.n_reference_defaulted)', 'max(bands.n_reference)') }}
         as bad_rate_reference
 from followed

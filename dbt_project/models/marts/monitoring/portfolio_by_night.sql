@@ -23,13 +23,11 @@ select
     scores.grade,
     scores.decision,
     cast(count(*) as integer) as n_applications,
-    avg(scores.pd) as mean_pd,
-    sum(
-        case
-            when scores.margin_points > 0 then scores.expected_cost_accept
-            else scores.expected_cost_refuse
-        end
-    ) as expected_cost
+    {{ exact_mean('scores.pd') }} as mean_pd,
+    {{ exact_sum(
+        'case when scores.margin_points > 0 then scores.expected_cost_accept '
+        ~ 'else scores.expected_cost_refuse end'
+    ) }} as expected_cost
 from scores
 inner join batches on scores.batch_id = batches.batch_id
 where batches.is_last_of_date

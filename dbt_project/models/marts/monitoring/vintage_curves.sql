@@ -40,7 +40,7 @@ cohorts as (
         as_of,
         model_version,
         count(*) as n_cohort,
-        sum(pd) as expected_defaults
+        {{ exact_sum('pd') }} as expected_defaults
     from newcomers
     group by batch_id, as_of, model_version
 

@@ -31,9 +31,10 @@ by_concept as (
         importance.model_version,
         'concept' as level,
         dictionary.concept as name,
-        sum(importance.gain) as gain,
+        {{ exact_sum('importance.gain') }} as gain,
         sum(importance.split_count) as split_count,
-        sum(importance.mean_abs_contribution) as mean_abs_contribution
+        {{ exact_sum('importance.mean_abs_contribution') }}
+            as mean_abs_contribution
     from importance
     inner join dictionary on importance.feature = dictionary.feature
     group by importance.model_version, dictionary.concept

@@ -78,14 +78,14 @@ select
     grade,
     cast(count(*) as integer) as n,
     champion_decision <> challenger_decision as is_swapped,
-    avg(champion_pd) as mean_champion_pd,
-    avg(challenger_pd) as mean_challenger_pd,
-    sum(champion_cost) as expected_cost_champion,
-    sum(challenger_cost) as expected_cost_challenger,
-    sum(challenger_cost) - sum(champion_cost) as expected_cost_difference,
-    sum(challenger_decision_cost_by_champion - champion_cost)
+    {{ exact_mean('champion_pd') }} as mean_champion_pd,
+    {{ exact_mean('challenger_pd') }} as mean_challenger_pd,
+    {{ exact_sum('champion_cost') }} as expected_cost_champion,
+    {{ exact_sum('challenger_cost') }} as expected_cost_challenger,
+    {{ exact_sum('challenger_cost - champion_cost') }} as expected_cost_difference,
+    {{ exact_sum('challenger_decision_cost_by_champion - champion_cost') }}
         as switch_cost_by_champion,
-    sum(challenger_cost - champion_decision_cost_by_challenger)
+    {{ exact_sum('challenger_cost - champion_decision_cost_by_challenger') }}
         as switch_cost_by_challenger
 from compared
 group by
