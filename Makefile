@@ -96,7 +96,7 @@ sql: setup
 	$(RUN)/sqlfluff lint --processes 2 --disable-progress-bar dbt_project
 
 unit: setup
-	$(RUN)/pytest --numprocesses 2
+	$(RUN)/pytest --numprocesses 3
 
 test-heavy: setup ## the proofs that take long: a kill in every stage, every feature on many databases
 	$(RUN)/pytest -m heavy --timeout 1800
