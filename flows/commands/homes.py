@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -41,9 +42,20 @@ def restore(
     from warehouse.backup import restore as restore_home
 
     settings = load_settings()
+    began = time.monotonic()
     made = restore_home(settings, source)
-    text = f"Restored {len(made.files)} files of {made.made_at:%F %T} UTC to {settings.home}."
-    tell({"home": str(settings.home), "files": len(made.files)}, as_json, text)
+    seconds = time.monotonic() - began
+    text = (
+        f"Restored {len(made.files)} files of {made.made_at:%F %T} UTC, {made.size / 1e6:,.0f} MB, "
+        f"to {settings.home} in {seconds:.1f} s."
+    )
+    result = {
+        "home": str(settings.home),
+        "files": len(made.files),
+        "bytes": made.size,
+        "seconds": round(seconds, 3),
+    }
+    tell(result, as_json, text)
 
 
 @app.command()

@@ -88,6 +88,10 @@ POISONS = [
         "assert_the_history_holds_each_score_once",
         "insert into scores_history from scores_history where sk_id_curr = 1",
     ),
+    (
+        "assert_the_history_holds_each_score_once",
+        "update scores_history set sk_id_curr = 1 where sk_id_curr = 2",
+    ),
     ("assert_audited_scores_are_rebuilt", "update score_audit set is_equal = false"),
     ("assert_audited_scores_are_rebuilt", "update score_audit set is_equal = null"),
     (
@@ -232,6 +236,21 @@ def test_assertion_catches_its_poison(
     release.execute(poison)
 
     assert findings(release, ASSERTIONS[name]) > 0
+
+
+@pytest.mark.parametrize("name", ASSERTIONS)
+@pytest.mark.promise(6)
+def test_an_assertion_has_a_poison_that_breaks_it_alone(name: str) -> None:
+    broken_by = [broken(poison) for of, poison in POISONS if of == name]
+    assert {name} in broken_by
+
+
+def broken(poison: str) -> set[str]:
+    """Return the assertions that a poisoned release contradicts."""
+    with duckdb.connect() as connection:
+        connection.execute(SOUND_RELEASE)
+        connection.execute(poison)
+        return {name for name, path in ASSERTIONS.items() if findings(connection, path) > 0}
 
 
 def test_every_assertion_has_a_poison() -> None:

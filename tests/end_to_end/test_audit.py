@@ -193,6 +193,7 @@ def test_a_score_whose_model_is_altered_or_gone_cannot_be_rebuilt(
 
 
 @pytest.mark.heavy
+@pytest.mark.promise(6)
 def test_a_night_over_an_edited_score_exits_3_and_the_release_stays(
     night: Night, tmp_path: Path
 ) -> None:
@@ -209,3 +210,7 @@ def test_a_night_over_an_edited_score_exits_3_and_the_release_stays(
     assert refused.returncode == 3
     assert "sealed_nights_are_unchanged" in refused.stderr
     assert read_pointer(settings.published) == before
+    # and whoever watches is told
+    watched = run_scorehouse(home, "watch")
+    assert watched.returncode == 3
+    assert "failed; the release of" in watched.stderr
