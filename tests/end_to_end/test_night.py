@@ -90,6 +90,7 @@ def test_training_measures_what_leaving_out_protected_attributes_costs(
     assert (constraints, unconstrained) == (0, None)
 
 
+@pytest.mark.heavy
 def test_comparison_is_published_with_the_batch_that_is_up(
     second_night: Night, tmp_path: Path
 ) -> None:

@@ -76,6 +76,7 @@ def test_options_are_few_near_the_cut_off_and_for_open_requests(night: Night) ->
     ]
 
 
+@pytest.mark.heavy
 def test_a_client_who_asks_for_what_an_option_says_gets_the_score_it_says(
     night: Night, tmp_path: Path
 ) -> None:

@@ -80,6 +80,7 @@ def test_promise_22_a_night_that_follows_another_is_equal_too(night: Night, home
     assert result.returncode == 0, result.stderr
 
 
+@pytest.mark.heavy
 def test_a_night_is_not_built_again_without_the_scores_it_compared_its_own_with(
     second_night: Night, tmp_path: Path
 ) -> None:
