@@ -59,5 +59,7 @@ def test_dbt_builds_by_hand_what_a_night_has_built(night: Night, tmp_path: Path)
     ]
     home = tmp_path / "home"
     shutil.copytree(night.settings.home, home, symlinks=True)
-    there = command.replace("$PWD/warehouse/data", str(home)).replace("=/tmp", f"={tmp_path}")
+    there = command.replace("$PWD/warehouse/data", str(home)).replace(
+        "TEMPORARY=/tmp", f"TEMPORARY={tmp_path}"
+    )
     assert "ERROR=0" in run(there, home)
