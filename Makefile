@@ -141,16 +141,16 @@ docs: setup ## the data dictionary of dbt as one page
 explore: setup ## a report of the loaded data: gaps, default rates, anomalies, correlations
 	@$(RUN)/scorehouse explore
 
-lock: ## resolve the lock files anew (needs the package index)
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
+lock: setup ## resolve the lock files anew (needs the package index)
+	$(RUN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
 	    --no-emit-index-url --no-emit-find-links --group pyproject.toml:dev --extra kaggle \
 	    --extra postgres pyproject.toml -o requirements.lock
 	@# What both environments have is the same in both: a version already in the file is kept.
 	cp requirements.lock requirements-spark.lock
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
+	$(RUN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
 	    --no-emit-index-url --no-emit-find-links --group pyproject.toml:dev --extra spark \
 	    pyproject.toml -o requirements-spark.lock
-	echo "uv" | uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
+	echo "uv" | $(RUN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
 	    --no-emit-index-url --no-emit-find-links - -o requirements-uv.lock
 
 clean: ## remove the environment and the state of the default home

@@ -69,7 +69,7 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Fast
         try:
             service.store.release()  # hash the file before the first request waits for it
         except NothingPublishedError as error:
-            logger.warning("%s", error)
+            logger.warning("%s It is taken up without a restart.", error)
         service.access_log = AccessLog(settings.state_path, clock, service.limits.watch)
         try:
             yield

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from logging.config import dictConfig
 from typing import Any
 
+from pythonjsonlogger.core import RESERVED_ATTRS
 from pythonjsonlogger.json import JsonFormatter
 
 REQUEST_ID: ContextVar[str | None] = ContextVar("request_id", default=None)
@@ -54,6 +55,8 @@ CONFIG: dict[str, Any] = {
             "()": "serving.logs.Lines",
             "fmt": _FIELDS,
             "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},
+            # uvicorn's second copy of a message, with the escape codes of a terminal.
+            "reserved_attrs": [*RESERVED_ATTRS, "color_message"],
             "exc_info_as_array": True,
         }
     },

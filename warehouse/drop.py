@@ -72,6 +72,19 @@ def date_in_name(source: Path) -> date | None:
     return None
 
 
+def expect_drop(source: Path) -> None:
+    """Refuse a path that can hold no drop, before anything is done for it.
+
+    Raises:
+        UsageError: There is neither a folder nor a zip at ``source``.
+    """
+    if not source.is_dir() and not (source.is_file() and source.suffix.lower() == ".zip"):
+        raise UsageError(
+            f"Expected a folder or a .zip with the eight Home Credit files, found "
+            f"{'another file' if source.exists() else 'nothing'} at {source}."
+        )
+
+
 @contextmanager
 def open_drop(settings: Settings, source: Path, contract: Contract) -> Iterator[OpenedDrop]:
     """Give the files of a drop as ``<table>.csv`` in a folder of their own while the block runs.
@@ -83,11 +96,7 @@ def open_drop(settings: Settings, source: Path, contract: Contract) -> Iterator[
     Raises:
         UsageError: There is neither a folder nor a zip at ``source``, or no space to unpack it.
     """
-    if not source.is_dir() and not (source.is_file() and source.suffix.lower() == ".zip"):
-        raise UsageError(
-            f"Expected a folder or a .zip with the eight Home Credit files, found "
-            f"{'another file' if source.exists() else 'nothing'} at {source}."
-        )
+    expect_drop(source)
     settings.temporary.mkdir(parents=True, exist_ok=True)
     for leftover in settings.temporary.glob(f"{_UNPACKED}*"):
         shutil.rmtree(leftover, ignore_errors=True)

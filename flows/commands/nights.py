@@ -33,6 +33,10 @@ def night(
     as_json: AsJson = False,
 ) -> None:
     """One night, end to end: the given drop, else what landed, else what is loaded already."""
+    from warehouse.drop import expect_drop
+
+    if source is not None:
+        expect_drop(source)  # before what takes seconds to import
     from flows.nightly import nightly
 
     settings = load_settings()

@@ -12,6 +12,8 @@ from warehouse.settings import load_settings
 
 app = typer.Typer()
 
+# For NULL, as the officers' desk says it.
+_MISSING = {"en": "not provided", "fr": "non renseigné"}
 # What `explain` prints of the model and the policy that made a score.
 _MADE_BY = {
     "model": ("trained_at", "training_as_of", "n_training_rows", "model_sha256", "data_sha256"),
@@ -146,9 +148,12 @@ def docs() -> None:
 
 
 def _explanation_text(found: dict[str, Any], language: str) -> str:
-    lines = [f"{name:24} {value}" for name, value in found["score"].items()]
+    def word(value: Any) -> Any:
+        return _MISSING[language] if value is None else value
+
+    lines = [f"{name:24} {word(value)}" for name, value in found["score"].items()]
     for title, names in _MADE_BY.items():
-        made_by = ", ".join(f"{name} {found[title][name]}" for name in names)
+        made_by = ", ".join(f"{name} {word(found[title][name])}" for name in names)
         by = "read from " if title == "release" else "made by "
         lines.append(f"{by + title:24} {made_by}")
     lines += [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from pathlib import Path
@@ -11,7 +12,8 @@ import typer
 
 from flows.commands.shared import become
 from flows.ports import expect_free
-from warehouse.errors import NothingPublishedError
+from warehouse.errors import NothingPublishedError, UsageError
+from warehouse.pointer import current_release
 from warehouse.settings import PROJECT_ROOT, load_settings
 
 app = typer.Typer()
@@ -37,6 +39,10 @@ def officer_app() -> None:
     """Start the officer application on the address of the settings."""
     settings = load_settings()
     expect_free(settings.app_host, settings.app_port, "SCOREHOUSE_APP_PORT")
+    try:
+        current_release(settings)
+    except (NothingPublishedError, UsageError) as error:
+        logging.warning("%s The desk takes it up without a restart.", error)
     # Without sign-in any page in the reader's browser could pose as this desk's own address.
     has_sign_in = any(
         (folder / ".streamlit" / "secrets.toml").exists() for folder in (PROJECT_ROOT, Path.home())

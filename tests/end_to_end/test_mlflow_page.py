@@ -8,11 +8,10 @@ from contextlib import closing
 
 import pytest
 
+from tests.documents import blocks_of, text_of
 from tests.night import Night
-from warehouse.settings import PROJECT_ROOT
 
-GUIDE = (PROJECT_ROOT / "models_ml" / "README.md").read_text(encoding="utf-8")
-PAGE = GUIDE.partition("## What MLflow holds")[2]
+PAGE = text_of("models_ml/README.md").partition("## What MLflow holds")[2]
 
 
 def named(row: str) -> set[str]:
@@ -41,6 +40,6 @@ def test_the_page_names_what_a_training_leaves(night: Night) -> None:
 
 
 def test_the_example_reads_the_champion(night: Night, capsys: pytest.CaptureFixture[str]) -> None:
-    [example] = re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL)
+    [example] = blocks_of(PAGE, "python")
     exec(example, {"uri": night.settings.tracking_uri})
     assert 0.5 < float(capsys.readouterr().out) < 1

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 import signal
 import socket
@@ -20,16 +19,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.documents import commands_of, text_of
 from tests.night import Night, environment, run_make
 from warehouse.settings import PROJECT_ROOT
 
-README = (PROJECT_ROOT / "README.md").read_text(encoding="utf-8")
-COMMANDS = [
-    line
-    for block in re.findall(r"^```bash\n(.*?)^```", README, flags=re.MULTILINE | re.DOTALL)
-    for line in block.splitlines()
-    if line
-]
+COMMANDS = commands_of(text_of("README.md"))
 PROGRAMS = Path(sys.executable).parent
 # The page a user opens first.
 SERVERS = {"make serve": "/docs", "make app": "/", "make mlflow": "/"}

@@ -12,16 +12,17 @@ from pathlib import Path
 
 import pytest
 
+from tests.documents import FENCE, blocks_of, text_of
 from tests.night import Night, environment, run_scorehouse
 from warehouse.settings import PROJECT_ROOT
 
-RUNBOOK = (PROJECT_ROOT / ".github" / "docs" / "runbook.md").read_text(encoding="utf-8")
+RUNBOOK = text_of(".github/docs/runbook.md")
 # What takes minutes: a night that has something to do, a training, marts built anew.
 SLOW = re.compile(r"scorehouse (train|night|promote|erase \d+ --yes)\b")
 PROGRAMS = Path(sys.executable).parent
 
 SECTIONS = {
-    section.splitlines()[0]: re.findall(r"^```bash\n(.*?)^```", section, flags=re.M | re.S)
+    section.splitlines()[0]: blocks_of(section)
     for section in re.split(r"^## ", RUNBOOK, flags=re.MULTILINE)
 }
 
@@ -82,5 +83,4 @@ def test_every_situation_has_its_section() -> None:
 
 
 def test_a_command_on_a_line_of_its_own_is_in_a_block_that_runs() -> None:
-    blocks = re.findall(r"^```(\w*)\n.*?^```$", RUNBOOK, flags=re.MULTILINE | re.DOTALL)
-    assert set(blocks) == {"bash"} and len(blocks) > 15
+    assert len(FENCE.findall(RUNBOOK)) == sum(map(len, SECTIONS.values())) > 15

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -73,6 +74,14 @@ def test_a_missing_package_index_is_told(checkout: Path) -> None:
     )
     assert code == 2
     assert "Expected a Python package index" in told and "PIP_INDEX_URL" in told
+
+
+def test_a_new_lock_needs_no_uv_but_that_of_the_environment(checkout: Path) -> None:
+    plan = subprocess.run(
+        ["make", "--dry-run", "lock"], cwd=checkout, capture_output=True, text=True, check=True
+    ).stdout
+    called = re.findall(r"(?:^|\| )(\S*uv) pip compile", plan, re.MULTILINE)
+    assert called == [".venv/bin/uv"] * 3
 
 
 def make_night(checkout: Path, home: Path) -> list[str]:

@@ -6,11 +6,14 @@ import json
 import re
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from app.texts import Language, Words
 from flows import cli
 from tests.warehouse.history import STAYS, publish_history
+from warehouse import release
 from warehouse.settings import Settings
 
 
@@ -45,10 +48,22 @@ def test_a_night_without_data_is_2_and_says_where_data_goes(run, tmp_path: Path)
     assert str(tmp_path / "home" / "landing") in error and "--source" in error
 
 
-def test_a_source_that_is_not_there_is_2(run) -> None:
+def test_a_source_that_is_not_there_is_2_and_leaves_no_home(run, tmp_path: Path) -> None:
     code, _, error = run("night", "--source", "nowhere.zip")
     assert code == 2
     assert "nowhere.zip" in error
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_desk_without_a_release_starts_and_says_what_to_run(
+    run, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    started: list[str] = []
+    monkeypatch.setattr("flows.commands.services.become", lambda *words: started.extend(words))
+    monkeypatch.setenv("SCOREHOUSE_APP_PORT", "0")
+    code, _, _ = run("app")
+    assert code == 0 and started[:2] == ["streamlit", "run"]
+    assert "run `scorehouse night`" in caplog.text and "without a restart" in caplog.text
 
 
 @pytest.mark.parametrize(
@@ -209,6 +224,29 @@ def test_explain_prints_reasons_of_the_latest_score_and_says_that_older_ones_hav
     assert json.loads(as_json)["score"]["batch_id"] == "night2"
     assert run("explain", str(STAYS), "--as-of", "2026-01-09")[0] == 2
     assert run("explain", str(STAYS), "--as-of", "yesterday")[0] == 2
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_explain_says_of_null_what_the_desk_says(
+    run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, language: Language
+) -> None:
+    # given
+    publish_history(Settings(home=tmp_path / "home"))
+    read = release.read_application
+
+    def without_a_former_score(*arguments: Any) -> dict[str, Any]:
+        found = read(*arguments)
+        return found | {
+            "score": found["score"] | {"prev_pd": None},
+            "batch": found["batch"] | {"git_sha": None},
+        }
+
+    monkeypatch.setattr(release, "read_application", without_a_former_score)
+    # when
+    _, told, _ = run("explain", str(STAYS), "--language", language)
+    # then
+    assert re.search(rf"^prev_pd +{Words(language)('missing')}$", told, re.MULTILINE)
+    assert f"git_sha {Words(language)('missing')}" in told and "None" not in told
 
 
 def test_a_damaged_release_is_told_with_what_to_do(run, tmp_path: Path) -> None:

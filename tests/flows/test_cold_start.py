@@ -19,16 +19,21 @@ COMMANDS = [
 ]
 
 
-def cpu_seconds(*arguments: str) -> float:
+def cpu_seconds(*arguments: str, code: int = 0) -> float:
     def spent() -> float:
         usage = resource.getrusage(resource.RUSAGE_CHILDREN)
         return usage.ru_utime + usage.ru_stime
 
     before = spent()
-    subprocess.run([SCOREHOUSE, *arguments], capture_output=True, check=True)
+    ended = subprocess.run([SCOREHOUSE, *arguments], capture_output=True, check=False)
+    assert ended.returncode == code, ended.stderr
     return spent() - before
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_help_is_there_at_once(command: str) -> None:
     assert cpu_seconds(*command.split(), "--help") < LIMIT_CPU_SECONDS
+
+
+def test_a_source_that_is_not_there_is_refused_at_once() -> None:
+    assert cpu_seconds("night", "--source", "nowhere.zip", code=2) < LIMIT_CPU_SECONDS

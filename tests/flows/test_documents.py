@@ -11,32 +11,64 @@ import pytest
 import typer
 
 from flows.cli import app
+from tests.documents import DOCUMENTS, FENCE, commands_of, text_of
 from warehouse.settings import PROJECT_ROOT, Settings
 
-DOCUMENTS = sorted(
-    path.relative_to(PROJECT_ROOT).as_posix()
-    for pattern in ("*.md", "[a-z]*/**/*.md", ".github/**/*.md")
-    for path in PROJECT_ROOT.glob(pattern)
-    if "data" not in path.relative_to(PROJECT_ROOT).parts
-)
 COMMANDS = typer.main.get_command(app)
 TARGETS = set(re.findall(r"^([a-z-]+):", (PROJECT_ROOT / "Makefile").read_text("utf-8"), re.M))
-_FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", flags=re.MULTILINE | re.DOTALL)
-
-
-def text_of(document: str) -> str:
-    return (PROJECT_ROOT / document).read_text(encoding="utf-8")
+# Documents whose blocks of a language a test takes from the text, all of them.
+RUN_AS_A_WHOLE = {
+    "README.md": ("bash", "tests/end_to_end/test_readme.py"),
+    "dbt_project/analyses/README.md": ("bash", "tests/end_to_end/test_guides.py"),
+    "models_ml/README.md": ("python", "tests/end_to_end/test_mlflow_page.py"),
+    "serving/README.md": ("bash", "tests/serving/test_guide.py"),
+    ".github/docs/decisions/corrected-drops.md": ("sql", "tests/end_to_end/test_guides.py"),
+    ".github/docs/runbook.md": ("bash", "tests/end_to_end/test_runbook.py"),
+}
+_WORKER = "bin/spark-class org.apache.spark.deploy.worker.Worker --cores 1 --memory 1g"
+# Every other command, and who runs it; in words, why nothing does.
+RUN_ONE_BY_ONE = {
+    "make setup": "tests/end_to_end/test_setup.py",
+    "make night": "tests/conftest.py",
+    "make test": ".github/workflows/ci.yml",
+    # Needs a container engine.
+    "docker compose up --build --detach": ".github/workflows/ci.yml",
+    'docker compose run --rm worker sh -c "scorehouse sample --clients 5000 --out /tmp/sample '
+    '&& scorehouse night --source /tmp/sample"': ".github/workflows/ci.yml",
+    "docker compose exec api scorehouse api-key create --name me": ".github/workflows/ci.yml",
+    "prefect server start": "tests/deployment/test_start_commands.py",
+    "PREFECT_API_URL=http://127.0.0.1:4200/api scorehouse worker": (
+        "tests/deployment/test_start_commands.py"
+    ),
+    "DBT_WAREHOUSE=$PWD/warehouse/data/warehouse.duckdb DBT_TEMPORARY=/tmp .venv/bin/dbt build "
+    "--profiles-dir dbt_project --exclude source:ml+": "tests/end_to_end/test_guides.py",
+    ".venv-spark/bin/scorehouse night --engine spark": "tests/spark/test_cluster.py",
+    "cd .venv-spark/lib/python3.11/site-packages/pyspark": "tests/spark/cluster.py",
+    "bin/spark-class org.apache.spark.deploy.master.Master --host 127.0.0.1 --port 7077 &": (
+        "tests/spark/cluster.py"
+    ),
+    f"{_WORKER} spark://127.0.0.1:7077 &": "tests/spark/cluster.py",
+    "scorehouse night --source home-credit-default-risk.zip": "tests/end_to_end/test_readme.py",
+    "scorehouse train --tune 30": "half an hour; tests/flows/test_tune.py tunes for less",
+    "python -m tests.bench --clients 20000 --out DIR [--only night later_nights]": (
+        "an hour; .github/workflows/bench.yml measures 5,000 clients"
+    ),
+    "python -m tests.bench report DIR/result-20000.json --readme README.md": (
+        "tests/bench/test_bench.py"
+    ),
+    "python -m tests.bench compare BEFORE.json AFTER.json": "tests/bench/test_bench.py",
+    "python -m tests.bench.growth --out DIR --times 0.01 0.1 1 3": (
+        "hours; tests/bench/test_bench.py draws what it finds"
+    ),
+    "python -m tests.bench.plot *.json --out history.png": ".github/workflows/bench.yml",
+}
 
 
 def code_of(document: str) -> list[str]:
-    """Return lines of fenced and indented blocks, and what stands in backquotes."""
+    """Return the lines of the shell blocks, and what stands in backquotes."""
     text = text_of(document)
-    fences = [block for language, block in _FENCE.findall(text) if language in ("bash", "sh", "")]
-    rest = _FENCE.sub("", text)
-    lines = [line for fence in fences for line in fence.replace("\\\n", " ").splitlines()]
-    indented = re.findall(r"^ {4,}(\S.*)$", rest, flags=re.MULTILINE)
-    inline = [" ".join(code.split()) for code in re.findall(r"`([^`]+)`", rest)]
-    return [*lines, *indented, *inline]
+    inline = re.findall(r"`([^`]+)`", FENCE.sub("", text))
+    return [*commands_of(text), *(" ".join(code.split()) for code in inline)]
 
 
 def calls_of(document: str) -> list[list[str]]:
@@ -65,6 +97,33 @@ def resolve(words: list[str]) -> str | None:
         word for word in words if word.startswith("--") and word.split("=")[0] not in options
     ]
     return f"no option {missing[0]!r} of {command.name}" if missing else None
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_code_stands_in_blocks_that_name_their_language(document: str) -> None:
+    languages = {language for language, _ in FENCE.findall(text_of(document))}
+    assert languages <= {"bash", "sql", "python", "ini", "mermaid", "text"}
+    assert re.findall(r"(?<=\n\n) {4,}\S.*", FENCE.sub("", text_of(document))) == []
+
+
+# French guides show the commands of their English siblings: test_french_guides.py.
+@pytest.mark.parametrize("document", [name for name in DOCUMENTS if not name.endswith(".fr.md")])
+def test_every_command_of_a_document_is_run(document: str) -> None:
+    languages = {language for language, _ in FENCE.findall(text_of(document))}
+    if document in RUN_AS_A_WHOLE:
+        assert languages & {"bash", "sql", "python"} == {RUN_AS_A_WHOLE[document][0]}
+    else:
+        assert not languages & {"sql", "python"}
+        assert [line for line in commands_of(text_of(document)) if line not in RUN_ONE_BY_ONE] == []
+
+
+def test_what_is_said_to_run_a_command_is_there() -> None:
+    shown = {line for name in DOCUMENTS for line in commands_of(text_of(name))}
+    assert RUN_ONE_BY_ONE.keys() <= shown
+    runners = {*RUN_ONE_BY_ONE.values(), *(test for _, test in RUN_AS_A_WHOLE.values())}
+    named = re.findall(r"[\w./-]+\.(?:py|yml)", " ".join(runners))
+    assert len(named) >= len(runners)
+    assert [name for name in named if not (PROJECT_ROOT / name).is_file()] == []
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)

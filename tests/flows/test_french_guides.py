@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.documents import DOCUMENTS, FENCE
 from warehouse.settings import PROJECT_ROOT
 
 GUIDES = (
@@ -18,8 +19,6 @@ GUIDES = (
 )
 # For whoever changes the code, in English alone.
 ENGLISH_ONLY = {"Inside"}
-_FENCE = re.compile(r"^```\w*\n.*?^```$", flags=re.MULTILINE | re.DOTALL)
-_INDENTED = re.compile(r"^ {4}\S.*$", flags=re.MULTILINE)
 # A comment may be translated; the status that an example answers with may not.
 _WORDS_OF_A_COMMENT = re.compile(r"((?:^|\s)# (?:\d{3}: )?).*$", flags=re.MULTILINE)
 
@@ -45,9 +44,8 @@ def sections_of(text: str) -> list[Section]:
     for marks, part in zip(parts[::2], parts[1::2], strict=True):
         if part.splitlines()[0] in ENGLISH_ONLY:
             continue
-        prose = _FENCE.sub("", part)
-        code = [_WORDS_OF_A_COMMENT.sub(r"\1", block) for block in _FENCE.findall(part)]
-        code += [_WORDS_OF_A_COMMENT.sub(r"\1", line) for line in _INDENTED.findall(prose)]
+        prose = FENCE.sub("", part)
+        code = [_WORDS_OF_A_COMMENT.sub(r"\1", block[0]) for block in FENCE.finditer(part)]
         names = {" ".join(name.split()) for name in re.findall(r"`([^`]+)`", prose)}
         rows = len(re.findall(r"^(?:\||- |\d\. )", prose, flags=re.MULTILINE))
         sections.append(Section(len(marks), code, names, rows))
@@ -61,6 +59,11 @@ def test_a_guide_says_the_same_in_french(document: str) -> None:
     assert len(theirs) == len(ours) > 1
     for number, (english_section, french_section) in enumerate(zip(ours, theirs, strict=True)):
         assert french_section == english_section, f"section {number} of {document}"
+
+
+def test_every_french_guide_is_held_to_an_english_one() -> None:
+    there = {document for document in DOCUMENTS if document.endswith(".fr.md")}
+    assert there == {french(document).relative_to(PROJECT_ROOT).as_posix() for document in GUIDES}
 
 
 @pytest.mark.parametrize("document", GUIDES)

@@ -140,11 +140,15 @@ def test_last_good_release_stays_up(client: TestClient, settings: Settings, faul
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
 def test_cold_service_answers_503_and_recovers(
-    empty_settings: Settings, clock: TurnableClock, fault: Fault
+    empty_settings: Settings,
+    clock: TurnableClock,
+    fault: Fault,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     fault(empty_settings)
     key = state.create_key(empty_settings.state_path, "cold-desk", state.SCOPES, NEVER)
     with TestClient(create_app(empty_settings, clock), headers={"X-API-Key": key}) as client:
+        assert "run `scorehouse night`. It is taken up without a restart" in caplog.text
         answer = client.get(SCORE)
         assert answer.status_code == 503
         assert int(answer.headers["retry-after"]) > 0

@@ -14,13 +14,14 @@ import pytest
 
 from serving import problems
 from serving.api import create_app
+from tests.documents import blocks_of, text_of
 from tests.serving.conftest import TurnableClock
 from tests.serving.running import running
 from tests.serving.sample_release import publish_sample
-from warehouse.settings import PROJECT_ROOT, Settings
+from warehouse.settings import Settings
 
-GUIDE = (PROJECT_ROOT / "serving" / "README.md").read_text(encoding="utf-8")
-[FIRST, *CALLS] = re.findall(r"^```bash\n(.*?)^```", GUIDE, flags=re.MULTILINE | re.DOTALL)
+GUIDE = text_of("serving/README.md")
+[FIRST, *CALLS] = blocks_of(GUIDE)
 PROGRAMS = Path(sys.executable).parent
 
 

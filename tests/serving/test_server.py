@@ -197,6 +197,7 @@ def test_stop_finishes_what_was_begun_and_logs_tell_no_client(server: Server) ->
     )
     assert len({line["request_id"] for line in requests}) == len(requests)
     text = server.log.read_text()
+    assert "u001b" not in text  # colours for a terminal
     assert not CLIENT.search(text)
     for name in ("-desk", *(key.name for key in state.list_keys(server.settings.state_path))):
         assert name not in text
