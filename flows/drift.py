@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import duckdb
 import numpy as np
 import pandas as pd
 from prefect import task
@@ -19,29 +20,56 @@ from warehouse.settings import Settings
 SKEW_CHECK = "features_are_like_those_of_the_training"
 
 
-@task(name="check drift", cache_policy=NO_CACHE)
-def check_drift(settings: Settings, batch: str, champion: Champion, reports: Background) -> None:
-    """Write PSI of every feature on every row, and what Evidently found on its sample.
+@task(name="count drift bins", cache_policy=NO_CACHE)
+def count_drift_bins(settings: Settings, batch: str, champion: Champion) -> None:
+    """Count the applications that wait in the bins frozen with the champion, every feature's.
 
     Raises:
-        GateError: A feature is empty, or beyond the values of the training, in nearly all rows.
+        GateError: The mart is not the one the champion was trained on.
     """
-    from models_ml.drift import count_bins, psi_table
-    from models_ml.skew import find_skewed
+    from models_ml.drift import count_bins
 
     with open_writer(settings) as connection:
         bins = read_rows(connection, "reference_bins", model_version=champion.version)
         waiting = read_waiting(connection, champion, list(bins["feature"].unique()))
+        counts = count_bins(waiting.matrix, waiting.spec, bins)
+        keep_drift_bins(connection, batch, counts)
+
+
+def keep_drift_bins(
+    connection: duckdb.DuckDBPyConnection, batch: str, counts: pd.DataFrame
+) -> None:
+    """Write counts in a model's bins, as ``models_ml.drift.count_bins`` returns them."""
+    with transaction(connection):
+        replace_rows(connection, "drift_bins")
+        append_rows(connection, "drift_bins", counts.rename(columns={"count": "n"}), batch_id=batch)
+
+
+@task(name="check drift", cache_policy=NO_CACHE)
+def check_drift(settings: Settings, batch: str, champion: Champion, reports: Background) -> None:
+    """Write PSI of every feature from its counted bins, and what Evidently found on its sample.
+
+    Raises:
+        GateError: A feature is empty, or beyond the values of the training, in nearly all rows.
+    """
+    from models_ml.drift import psi_table
+    from models_ml.skew import find_skewed
+
+    with open_writer(settings) as connection:
+        bins = read_rows(connection, "reference_bins", model_version=champion.version)
+        counted = read_rows(connection, "drift_bins", batch_id=batch)
         [[n_reference]] = connection.execute(
             "select count(*) from ml.folds where model_version = ?", [champion.version]
         ).fetchall()
-    counts = count_bins(waiting.matrix, waiting.spec, bins)
+    counts = counted[["feature", "bin", "n"]].rename(columns={"n": "count"})
     drift = psi_table(bins, counts)
     skewed = find_skewed(bins, counts)
+    # An application lies in one bin of each feature.
+    n_current = int(counts["count"].sum()) // len(drift)
     run = {
         "model_version": champion.version,
         "n_reference": n_reference,
-        "n_current": len(waiting.keys),
+        "n_current": n_current,
         "n_features": len(drift),
         "n_features_drifted": int((drift["psi"] > np.maximum(drift["psi_critical"], 0.1)).sum()),
         "psi_max": drift["psi"].max(),
@@ -50,8 +78,6 @@ def check_drift(settings: Settings, batch: str, champion: Champion, reports: Bac
     with open_writer(settings) as connection, transaction(connection):
         replace_rows(connection, "drift_runs", pd.DataFrame([run]), batch_id=batch)
         replace_rows(connection, "drift_features", drift, batch_id=batch)
-        replace_rows(connection, "drift_bins")
-        append_rows(connection, "drift_bins", counts.rename(columns={"count": "n"}), batch_id=batch)
         check = {
             "status": "fail" if skewed else "pass",
             "failures": len(skewed),

@@ -11,6 +11,7 @@ from typing import Literal
 from prefect import Task
 
 from flows.dbt import DbtRun
+from flows.drift import count_drift_bins
 from flows.features import build_features
 from flows.score import score_applications
 from warehouse.errors import UsageError
@@ -20,7 +21,7 @@ EngineName = Literal["duckdb", "spark"]
 
 @dataclass(frozen=True)
 class Engine:
-    """Two stages of a night, which leave the same tables in the warehouse whatever runs them.
+    """Three stages of a night, which leave the same tables in the warehouse whatever runs them.
 
     Attributes:
         name: In the run ledger.
@@ -28,11 +29,13 @@ class Engine:
             references, as ``flows.features.build_features``.
         score_applications: Of settings, batch, champion and ``changed_only``, as
             ``flows.score.score_applications``.
+        count_drift_bins: Of settings, batch and champion, as ``flows.drift.count_drift_bins``.
     """
 
     name: EngineName
     build_features: Task[..., DbtRun]
     score_applications: Task[..., None]
+    count_drift_bins: Task[..., None]
 
 
 def choose_engine(name: EngineName) -> Engine:
@@ -42,11 +45,11 @@ def choose_engine(name: EngineName) -> Engine:
         UsageError: What Spark needs is not installed.
     """
     if name == "duckdb":
-        return Engine(name, build_features, score_applications)
+        return Engine(name, build_features, score_applications, count_drift_bins)
     _require_spark()
     from flows.spark import night
 
-    return Engine(name, night.build_features, night.score_applications)
+    return Engine(name, night.build_features, night.score_applications, night.count_drift_bins)
 
 
 def _require_spark() -> None:

@@ -12,7 +12,7 @@ from prefect.cache_policies import NO_CACHE
 
 from flows.background import Background
 from flows.champion import Champion
-from flows.score import read_waiting
+from flows.score import Features, read_champion_features, waiting_condition
 from flows.terms import read_calibration
 from warehouse.connection import open_writer
 from warehouse.ml_tables import read_rows
@@ -36,19 +36,18 @@ def start_reports(settings: Settings, batch: str, champion: Champion, reports: B
     most, seed = settings.report_rows, settings.seed
     with open_writer(settings) as connection:
         importance = read_rows(connection, "feature_importance", model_version=champion.version)
-        waiting = read_waiting(connection, champion, list(importance["feature"]))
+        now = _read_sample(connection, champion, list(importance["feature"]), most, seed)
         reference = read_rows(connection, "reference_rows", model_version=champion.version)
         outcomes = _read_outcomes(connection, settings, champion)
     ranked = importance.sort_values(["gain", "feature"], ascending=[False, True])["feature"]
     chosen = list(ranked.head(settings.report_features))
     before = reference["feature_values"].iloc[sample_rows(len(reference), most, seed)]
-    now = waiting.take(sample_rows(len(waiting.keys), most, seed))
-    names = list(waiting.spec.names)
+    names = list(now.spec.names)
     reports.start(
         pd.DataFrame(np.stack(before.to_list()), columns=names)[chosen],
         pd.DataFrame(now.matrix, columns=names)[chosen],
         settings.home / report_folder(batch),
-        categorical=waiting.spec.categorical,
+        categorical=now.spec.categorical,
         outcomes=outcomes,
     )
 
@@ -73,6 +72,28 @@ def describe_reports(batch: str, summary: ReportSummary) -> dict[str, Any]:
 def report_folder(batch: str) -> str:
     """Return the folder of a batch's reports, below the home folder."""
     return f"reports/{batch}"
+
+
+def _read_sample(
+    connection: duckdb.DuckDBPyConnection,
+    champion: Champion,
+    names: list[str],
+    most: int,
+    seed: int,
+) -> Features:
+    """Read the features of a few of the applications that wait, and of the others their keys."""
+    from models_ml.evidently_reports import sample_rows
+
+    keys = connection.sql(
+        "select sk_id_curr from features.application_features "
+        f"where {waiting_condition(connection, champion)} order by sk_id_curr"
+    ).to_arrow_table()
+    connection.register("sampled", keys.take(sample_rows(len(keys), most, seed)))
+    sample = read_champion_features(
+        connection, champion, names, where="sk_id_curr in (from sampled)"
+    )
+    connection.unregister("sampled")
+    return sample
 
 
 def _read_outcomes(

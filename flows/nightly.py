@@ -127,6 +127,7 @@ def _make_release(
             )
             if former and former.reference_version == references:
                 stages.run(score_former, settings, batch, former)
+            stages.run(engine.count_drift_bins, settings, batch, champion)
             stages.run(score_challenger, settings, batch, models, changed_only=changed_only)
             stages.run(hear_witness, settings, batch, champion)
             stages.run(find_similar, settings, champion)

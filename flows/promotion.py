@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from flows.lineage import code_sha256, dated_id
 from flows.stages import utc_now
@@ -21,8 +20,8 @@ from warehouse.errors import GateError
 from warehouse.load import raw_state
 from warehouse.ml_tables import (
     read_dictionary,
-    read_features,
     read_groups,
+    read_labelled_features,
     read_labels,
     read_rows,
     replace_rows,
@@ -175,14 +174,13 @@ def _read_mart(connection: duckdb.DuckDBPyConnection) -> Mart:
         raise GateError("There is nothing to judge a model by: load a drop first.")
     labels = read_labels(connection, state.as_of)
     keys = labels["sk_id_curr"].to_numpy()
-    features = read_features(connection)
-    labelled = pa.array(np.isin(features["sk_id_curr"].to_numpy(), keys))
+    features = read_labelled_features(connection, state.as_of)
     spec = keep_selected(connection, build_feature_spec(read_dictionary(connection)))
     groups = read_groups(connection, GUARDED)
     return Mart(
         keys=keys,
         target=labels["target"].to_numpy().astype(np.int8),
-        matrix=to_matrix(features.filter(labelled), spec),
+        matrix=to_matrix(features, spec),
         spec=spec,
         groups={name: groups.loc[keys, name].to_numpy(dtype=object) for name in GUARDED},
         as_of=state.as_of,

@@ -168,12 +168,20 @@ def read_waiting(
     connection: duckdb.DuckDBPyConnection, champion: Champion, names: list[str]
 ) -> Features:
     """Read the applications that did not train the champion; all where there are no others."""
+    where = waiting_condition(connection, champion)
+    return read_champion_features(connection, champion, names, where=where)
+
+
+def waiting_condition(connection: duckdb.DuckDBPyConnection, champion: Champion) -> str:
+    """Return the condition on those who did not train the champion; none if there are no others."""
     others = (
         "sk_id_curr not in "
         f"(select sk_id_curr from ml.folds where model_version = {champion.version})"
     )
-    waiting = read_champion_features(connection, champion, names, where=others)
-    return waiting if len(waiting.keys) else read_champion_features(connection, champion, names)
+    found = connection.execute(
+        f"select 1 from features.application_features where {others} limit 1"
+    ).fetchall()
+    return others if found else "true"
 
 
 def find_champion_spec(

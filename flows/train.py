@@ -31,7 +31,7 @@ from warehouse.lock import hold_warehouse
 from warehouse.ml_tables import (
     create_ml_tables,
     read_dictionary,
-    read_features,
+    read_labelled_features,
     read_labels,
     read_reference_version,
     read_rows,
@@ -205,15 +205,13 @@ def read_training_data(
             "There is nothing to learn from: expected applications with a known outcome, found "
             "none. Load a drop whose application_train.csv holds rows."
         )
-    features = read_features(connection)
-    keys = features["sk_id_curr"].to_numpy()
-    labelled = np.isin(keys, labels["sk_id_curr"].to_numpy())
+    features = read_labelled_features(connection, state.as_of)
     spec = build_feature_spec(read_dictionary(connection))
     if not every_feature:
         spec = keep_selected(connection, spec)
     return TrainingData(
-        keys=keys[labelled],
-        matrix=to_matrix(features.filter(pa.array(labelled)), spec),
+        keys=features["sk_id_curr"].to_numpy(),
+        matrix=to_matrix(features, spec),
         target=labels["target"].to_numpy().astype(np.int8),
         spec=spec,
         as_of=state.as_of,

@@ -9,13 +9,15 @@ the codes above all those of the training rows.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 from scipy.stats import chi2
 
-from models_ml.feature_spec import FeatureSpec
+from models_ml.feature_spec import FeatureSpec, to_matrix
 from warehouse.errors import GateError
 
 FloatArray = npt.NDArray[np.float64]
@@ -24,6 +26,8 @@ CountArray = npt.NDArray[np.int64]
 CRITICAL_QUANTILE = 0.99
 # An empty bin counts as half an application, so that its logarithm exists.
 EMPTY_COUNT = 0.5
+# What is counted of a part of the rows; parts add up.
+COUNTED = pa.schema([("feature", pa.string()), ("bin", pa.int16()), ("count", pa.int64())])
 
 
 def build_reference_bins(
@@ -92,6 +96,36 @@ def count_bins(
         for name, bins in _by_feature(reference_bins)
     ]
     return pd.concat(frames, ignore_index=True)
+
+
+@dataclass(frozen=True)
+class BinCounter:
+    """The frozen bins of a model, as they can be sent to another process.
+
+    Attributes:
+        spec: Features of the model.
+        reference_bins: From ``build_reference_bins``.
+    """
+
+    spec: FeatureSpec
+    reference_bins: pd.DataFrame
+
+    def count(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        """Count the rows of all batches together, holding one at a time: one batch of ``COUNTED``.
+
+        Raises:
+            GateError: The bins are not of these features, a feature is missing or infinite.
+        """
+        counted = None
+        for batch in batches:
+            matrix = to_matrix(pa.Table.from_batches([batch]), self.spec)
+            counts = count_bins(matrix, self.spec, self.reference_bins)
+            if counted is not None:
+                counts["count"] += counted["count"]
+            counted = counts
+        if counted is not None:
+            rows = pa.Table.from_pandas(counted, COUNTED, preserve_index=False)
+            yield from rows.combine_chunks().to_batches()
 
 
 def psi_table(reference_bins: pd.DataFrame, current: pd.DataFrame) -> pd.DataFrame:

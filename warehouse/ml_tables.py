@@ -68,6 +68,12 @@ def read_labels(connection: duckdb.DuckDBPyConnection, cutoff: date) -> pa.Table
     ).to_arrow_table()
 
 
+def read_labelled_features(connection: duckdb.DuckDBPyConnection, cutoff: date) -> pa.Table:
+    """Return the mart's rows of the outcomes known by ``cutoff``, in the order of read_labels."""
+    known = f"select sk_id_curr from features.application_labels where known_on <= '{cutoff}'"
+    return read_features(connection, where=f"sk_id_curr in ({known})")
+
+
 def read_groups(connection: duckdb.DuckDBPyConnection, attributes: Sequence[str]) -> pd.DataFrame:
     """Return the group of every application, one column per attribute, ``sk_id_curr`` the index."""
     columns = ", ".join(

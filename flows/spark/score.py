@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -11,6 +10,7 @@ from flows.audit import KEPT_ROWS, keep_features
 from flows.lineage import code_sha256
 from flows.score import enter_scores, find_champion_spec, read_champion_features
 from flows.spark.handover import drop_fetched, fetch_tables
+from flows.spark.session import gates_of_executors, read_reference
 from models_ml.feature_spec import hash_rows
 from models_ml.predict import load_booster
 from models_ml.score_batches import SCORED, BatchScorer
@@ -38,18 +38,12 @@ def score_on_spark(session: SparkSession, champion: Champion) -> None:
         GateError: The mart is not the one the champion was trained on, or an explanation does not
             add up.
     """
-    from pyspark.errors import PythonException
     from pyspark.sql.functions import lit
 
     mart = session.table("features.application_features")
-    try:
-        _overwrite(score_mart(mart, make_scorer(session, champion)), "ml.scored")
-    except PythonException as error:
-        # An executor's errors come as text.
-        refused = re.search(r"GateError: (.*)", str(error))
-        if refused is None:
-            raise
-        raise GateError(refused[1]) from error
+    scorer = make_scorer(session, champion)
+    with gates_of_executors():
+        _overwrite(score_mart(mart, scorer), "ml.scored")
     scored = session.table("ml.scored")
     explained = scored.drop("top", "concepts").withColumns(
         {"model_version": lit(champion.version), "code_sha256": lit(code_sha256())}
@@ -94,8 +88,7 @@ def make_scorer(session: SparkSession, champion: Champion) -> BatchScorer:
         GateError: The text was altered, or the mart is not the one it was trained on.
     """
     booster = load_booster(champion.model_text, champion.model_sha256)
-    dictionary = session.table("reference.feature_dictionary").toArrow().to_pandas()
-    [(in_force,)] = session.table("ml.reference_in_force").collect()
+    dictionary, in_force = read_reference(session)
     spec = find_champion_spec(dictionary, in_force, champion, booster.feature_name())
     return BatchScorer(
         champion.model_text,

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import shutil
 import sys
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from warehouse.errors import GateError
 from warehouse.settings import Settings
 
 if TYPE_CHECKING:
+    import pandas as pd
     from pyspark.sql import SparkSession
 
 LOCAL_CONFIGURATION = Path(__file__).with_name("conf")
@@ -53,6 +57,27 @@ def forget_former_night(settings: Settings) -> None:
     """
     if _is_local() and _spark_session().getActiveSession() is None:
         shutil.rmtree(settings.spark_state, ignore_errors=True)
+
+
+def read_reference(session: SparkSession) -> tuple[pd.DataFrame, str]:
+    """Return what is known of every mart column, and the version of the references in force."""
+    dictionary: pd.DataFrame = session.table("reference.feature_dictionary").toArrow().to_pandas()
+    [(in_force,)] = session.table("ml.reference_in_force").collect()
+    return dictionary, in_force
+
+
+@contextmanager
+def gates_of_executors() -> Iterator[None]:
+    """Raise what a gate refused on an executor as what it is; Spark hands it on as text."""
+    from pyspark.errors import PythonException
+
+    try:
+        yield
+    except PythonException as error:
+        refused = re.search(r"GateError: (.*)", str(error))
+        if refused is None:
+            raise
+        raise GateError(refused[1]) from error
 
 
 def _spark_session() -> Any:

@@ -22,7 +22,7 @@ import pyarrow as pa
 from flows import nightly, train
 from flows.champion import promote_version
 from flows.dbt import DbtProject, DbtRun
-from flows.drift import check_drift
+from flows.drift import check_drift, count_drift_bins
 from flows.features import build_features, new_reference_version
 from flows.night_reports import prepare_reports, start_reports
 from flows.score import Features, read_champion_features
@@ -173,6 +173,7 @@ def drift(space: Workspace) -> Pairs:
     def work() -> None:
         with prepare_reports() as reports:
             start_reports.fn(settings, batch, champion, reports)
+            count_drift_bins.fn(settings, batch, champion)
             check_drift.fn(settings, batch, champion, reports)
 
     yield "drift", work

@@ -243,7 +243,7 @@ def test_a_killed_night_leaves_the_release_and_ends_the_same_when_run_again(
 @pytest.mark.parametrize(
     "stage",
     ["load drops", "build features", "train a model", "promote the model", "open the batch",
-     "start the reports", "score and explain", "check drift", "build marts",
+     "start the reports", "score and explain", "count drift bins", "check drift", "build marts",
      "watch predictions", "publish the release"],
 )  # fmt: skip
 @pytest.mark.promise(7)

@@ -2,10 +2,18 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from scipy.stats import chi2
 
-from models_ml.drift import build_reference_bins, compute_psi, count_bins, psi_table
+from models_ml.drift import (
+    COUNTED,
+    BinCounter,
+    build_reference_bins,
+    compute_psi,
+    count_bins,
+    psi_table,
+)
 from models_ml.feature_spec import FeatureSpec
 from tests.models_ml.applications import SPEC, make_applications
 from warehouse.errors import GateError
@@ -153,6 +161,24 @@ def test_bins_of_another_model_are_refused() -> None:
     counts = count_bins(column([1]), ONE, bins)
     with pytest.raises(GateError, match="every reference bin"):
         psi_table(bins, counts.iloc[:-1])
+
+
+def test_parts_are_counted_as_the_whole_whatever_the_batches() -> None:
+    matrix = make_applications(1000, seed=2).matrix
+    bins = build_reference_bins(make_applications(3000, seed=1).matrix, SPEC)
+    columns = {
+        name: pa.array(matrix[:, at], from_pandas=True) for at, name in enumerate(SPEC.names)
+    }
+    batches = pa.table(columns).to_batches(max_chunksize=300)
+    [counted] = BinCounter(SPEC, bins).count(iter(batches))
+    assert counted.schema == COUNTED
+    expected = count_bins(matrix, SPEC, bins)
+    assert counted.to_pylist() == expected.to_dict("records")
+
+
+def test_a_part_without_rows_counts_nothing() -> None:
+    bins = build_reference_bins(column([1, 2, 3]), ONE)
+    assert list(BinCounter(ONE, bins).count(iter(()))) == []
 
 
 def test_quantiles_that_sql_reads_are_those_of_scipy() -> None:

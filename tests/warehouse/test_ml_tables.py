@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import duckdb
 import pandas as pd
 import pytest
 
-from warehouse.ml_tables import append_rows, create_ml_tables, read_rows, replace_rows, transaction
+from warehouse.ml_tables import (
+    append_rows,
+    create_ml_tables,
+    read_labelled_features,
+    read_labels,
+    read_rows,
+    replace_rows,
+    transaction,
+)
 
 
 @pytest.fixture
@@ -53,6 +63,24 @@ def test_a_misnamed_column_is_refused(connection: duckdb.DuckDBPyConnection) -> 
     rows = contributions("a").rename(columns={"contribution": "contributoin"})
     with pytest.raises(duckdb.Error, match="contributoin"):
         append_rows(connection, "contributions", rows)
+
+
+def test_training_gets_the_rows_whose_outcome_was_known(
+    connection: duckdb.DuckDBPyConnection,
+) -> None:
+    connection.execute(
+        """
+        create schema features;
+        create table features.application_labels as
+            from (values (9, 1, date '2026-01-05'), (4, 0, date '2026-01-05'),
+                (7, 1, date '2026-01-06')) as t(sk_id_curr, target, known_on);
+        create table features.application_features as
+            select unnest([9, 7, 5, 4]) as sk_id_curr, sk_id_curr / 2 as amount;
+        """
+    )
+    features = read_labelled_features(connection, date(2026, 1, 5))
+    assert features.to_pydict() == {"sk_id_curr": [4, 9], "amount": [2.0, 4.5]}
+    assert features["sk_id_curr"] == read_labels(connection, date(2026, 1, 5))["sk_id_curr"]
 
 
 def test_transaction_keeps_nothing_of_a_block_that_fails(
