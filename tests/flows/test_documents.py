@@ -51,7 +51,7 @@ RUN_ONE_BY_ONE = {
     "scorehouse night --source home-credit-default-risk.zip": "tests/end_to_end/test_readme.py",
     "scorehouse train --tune 30": "half an hour; tests/flows/test_tune.py tunes for less",
     "python -m tests.bench --clients 20000 --out DIR [--only night later_nights]": (
-        "an hour; .github/workflows/bench.yml measures 5,000 clients"
+        "long; .github/workflows/bench.yml measures 5,000 clients"
     ),
     "python -m tests.bench report DIR/result-20000.json --readme README.md": (
         "tests/bench/test_bench.py"
