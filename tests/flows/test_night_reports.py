@@ -12,8 +12,9 @@ import pandas as pd
 import pytest
 
 from flows.champion import Champion
-from flows.night_reports import _read_outcomes, describe_reports
-from models_ml.evidently_reports import ReportSummary
+from flows.night_reports import _read_outcomes, _read_sample, describe_reports
+from models_ml.evidently_reports import ReportSummary, sample_rows
+from models_ml.feature_spec import FeatureSpec
 from warehouse.connection import open_writer
 from warehouse.ml_tables import create_ml_tables
 from warehouse.policy import load_policy
@@ -126,3 +127,33 @@ def test_reports_that_were_written_are_listed(
     assert row["performance_html"] == expected
     columns = set(pd.DataFrame(warehouse.sql("describe ml.drift_runs").df())["column_name"])
     assert row.keys() <= columns
+
+
+@pytest.mark.parametrize(("most", "n"), [(20, 20), (1000, 97)])
+def test_of_those_who_wait_the_sampled_are_read(
+    warehouse: duckdb.DuckDBPyConnection, most: int, n: int
+) -> None:
+    # given a hundred applications, of which three trained the champion
+    spec = FeatureSpec(("income", "region"), ("region",))
+    champion = Champion(2, "", "", spec.sha256, "frozen")
+    warehouse.execute(
+        """
+        insert into ml.folds values (2, 4, 0, 1, 0.0), (2, 5, 0, 1, 0.0), (2, 999, 0, 1, 0.0);
+        insert into ml.reference_in_force values ('frozen');
+        create table features.application_features as
+            select 102 - range as sk_id_curr, sk_id_curr * 10.0 as income, 1 as region
+            from range(1, 101);
+        create schema reference;
+        create table reference.feature_dictionary as
+            from (values ('income', 'numeric', 'model', 'money'),
+                ('region', 'categorical', 'model', 'person')) as t(feature, kind, use, concept);
+        """
+    )
+    # when
+    sample = _read_sample(warehouse, champion, list(spec.names), most, seed=7)
+    # then
+    waiting = sorted(set(range(2, 102)) - {2, 4, 5})
+    expected = np.array(waiting)[sample_rows(97, most, 7)]
+    assert len(expected) == n
+    assert sample.keys.tolist() == expected.tolist()
+    assert sample.matrix[:, 0].tolist() == (expected * 10.0).tolist()

@@ -17,7 +17,7 @@ from flows.champion import Champion
 from flows.drift import check_drift, count_drift_bins
 from models_ml.drift import build_reference_bins
 from models_ml.evidently_reports import ReportSummary
-from tests.models_ml.applications import SPEC, make_applications
+from tests.models_ml.applications import CONCEPTS, SPEC, make_applications
 from tests.spark.cluster import started
 from warehouse.connection import open_writer
 from warehouse.ml_tables import append_rows, create_ml_tables, read_rows
@@ -45,7 +45,12 @@ def make_home(settings: Settings, n_trained: int) -> None:
     tables = {
         "features.application_features": pa.table({"sk_id_curr": applications.keys, **columns}),
         "reference.feature_dictionary": pa.table(
-            {"feature": SPEC.names, "kind": kinds, "use": ["model"] * len(kinds)}
+            {
+                "feature": SPEC.names,
+                "kind": kinds,
+                "use": ["model"] * len(kinds),
+                "concept": [CONCEPTS[name] for name in SPEC.names],
+            }
         ),
     }
     folds = pd.DataFrame(
