@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
+import signal
 import subprocess
 import time
 import urllib.request
@@ -136,7 +138,7 @@ def test_the_worker_brings_its_deployments_and_runs_a_night(data: Path, tmp_path
 
     with started(PROCFILE["prefect"], server, tmp_path) as process:
         wait_for(process, f"{api}/health")
-        with started(PROCFILE["worker"], worker, tmp_path):
+        with started(PROCFILE["worker"], worker, tmp_path) as at_work:
             # given its deployments, and a queue that lets one writer through
             found: dict[str, dict[str, Any]] = {}
 
@@ -185,5 +187,8 @@ def test_the_worker_brings_its_deployments_and_runs_a_night(data: Path, tmp_path
             assert state() == "COMPLETED"
             tasks = call("/task_runs/filter", {"flow_runs": {"id": {"any_": [run]}}})
             assert {task["state_type"] for task in tasks} == {"COMPLETED"} and len(tasks) > 10
+            # Prefect's worker that ran a flow ends at the second TERM (.github/docs/deployment.md).
+            os.killpg(at_work.pid, signal.SIGTERM)
+            time.sleep(5)
     pointer = read_pointer(Settings(home=data).published)
     assert pointer is not None and pointer.as_of.isoformat() == LATER
