@@ -212,6 +212,10 @@ POISONS = [
 
 @pytest.fixture
 def release() -> duckdb.DuckDBPyConnection:
+    return make_release()
+
+
+def make_release() -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
     connection.execute(SOUND_RELEASE)
     return connection
@@ -247,10 +251,9 @@ def test_an_assertion_has_a_poison_that_breaks_it_alone(name: str) -> None:
 
 def broken(poison: str) -> set[str]:
     """Return the assertions that a poisoned release contradicts."""
-    with duckdb.connect() as connection:
-        connection.execute(SOUND_RELEASE)
-        connection.execute(poison)
-        return {name for name, path in ASSERTIONS.items() if findings(connection, path) > 0}
+    with make_release() as release:
+        release.execute(poison)
+        return {name for name, path in ASSERTIONS.items() if findings(release, path) > 0}
 
 
 def test_every_assertion_has_a_poison() -> None:

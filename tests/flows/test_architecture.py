@@ -7,10 +7,10 @@ import tomllib
 
 from flows import nightly
 from flows.engines import Engine
+from tests.documents import blocks_of, text_of
 from warehouse.settings import PROJECT_ROOT
 
-PAGE = (PROJECT_ROOT / ".github" / "docs" / "architecture.md").read_text(encoding="utf-8")
-DATA, PACKAGES, NIGHT = re.findall(r"```mermaid\n(.*?)```", PAGE, flags=re.DOTALL)
+DATA, PACKAGES, NIGHT = blocks_of(text_of(".github/docs/architecture.md"), "mermaid")
 
 
 def test_the_night_shows_every_stage_in_the_order_of_the_code() -> None:
